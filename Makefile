@@ -1,0 +1,56 @@
+# `make help` lists the targets. Each one is one or two plain commands; README.md gives them for systems without make.
+.POSIX:
+
+# The Python that makes .venv, if python3 is not the one you want: make book PYTHON=python3.12
+PYTHON = python3
+# Where the environment keeps its own. On Windows: make book VENV=.venv/Scripts/python.exe
+VENV = .venv/bin/python
+PORT = 8000
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
+
+book: setup ## build both editions into _build/site and say how to look at them
+	@$(VENV) -m booktools build
+
+serve: setup ## show the built site on this machine only, at 127.0.0.1:8000 (PORT=...)
+	@$(VENV) -m booktools serve --port $(PORT)
+
+test: ## build, then check package, notebooks and site, with one summary (needs Chromium)
+	@$(PYTHON) booktools/bootstrap.py --chromium
+	@$(VENV) -m booktools build
+	$(VENV) -m pytest --nbval --nbval-current-env -p booktools.nbval_svg -n 2 --dist loadscope tests chapters index.ipynb
+
+check: setup lint ## the quick loop: lint, format, package tests
+	$(VENV) -m pytest -n 2 -m "not slow" tests/lossbook tests/bootstrap
+
+lint: setup ## lint, and check the format
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+
+format: setup ## put the code into the format that lint asks for
+	$(VENV) -m ruff check --fix .
+	$(VENV) -m ruff format .
+
+run: setup ## execute again, in place, the chapters whose code has changed
+	@$(VENV) -m booktools run
+
+notebooks: setup ## write every chapter as a plain notebook, one per language
+	@$(VENV) -m booktools notebooks
+
+bench: setup ## measure speed, build times and page weights
+	$(VENV) -m benchmarks
+
+setup: ## make .venv and node_modules, or do nothing if they are up to date
+	@$(PYTHON) booktools/bootstrap.py
+
+lock: setup ## write constraints.txt from what is installed
+	@$(PYTHON) booktools/bootstrap.py --lock
+
+clean: ## remove what was built
+	rm -rf _build
+
+distclean: clean ## remove the environment too
+	rm -rf .venv node_modules
+
+.PHONY: help book serve test check lint format run notebooks bench setup lock clean distclean
