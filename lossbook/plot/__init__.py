@@ -1,0 +1,44 @@
+"""The course's figures. Each function draws one thing and returns ``None``.
+
+    from lossbook import plot
+    plot.use()
+    plot.loss_curve(x, {"hinge": hinge, "logistic": logistic}, xlabel="margin")
+
+``use`` sets the style and, in a notebook, makes a figure a small SVG that is the same on every
+machine. This is the only part of ``lossbook`` that imports matplotlib.
+"""
+
+from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SERIES, VERMILION, use
+from lossbook.plot._svg import to_svg
+from lossbook.plot.bregman import bregman_gap
+from lossbook.plot.codes import code_lengths
+from lossbook.plot.curves import loss_curve, loss_floor
+from lossbook.plot.densities import density_fits
+from lossbook.plot.distributions import distribution_bars, entropy_area
+from lossbook.plot.divergences import divergence_scatter
+from lossbook.plot.grids import value_squares
+from lossbook.plot.information import stacked_information
+
+__all__ = [
+    "AMBER",
+    "BLUE",
+    "GREEN",
+    "INK",
+    "MUTED",
+    "PLUM",
+    "RULE",
+    "SERIES",
+    "VERMILION",
+    "bregman_gap",
+    "code_lengths",
+    "density_fits",
+    "distribution_bars",
+    "divergence_scatter",
+    "entropy_area",
+    "loss_curve",
+    "loss_floor",
+    "stacked_information",
+    "to_svg",
+    "use",
+    "value_squares",
+]

@@ -1,0 +1,37 @@
+"""The length of a code word against the surprise of its symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lossbook.plot._axes import axes, name, say
+from lossbook.plot._style import BLUE, MUTED, VERMILION
+
+
+def code_lengths(
+    surprise: Mapping[str, float], length: Mapping[str, float], *, title: str | None = None
+) -> None:
+    """Draw each symbol's code length against its surprise; on the dashed line the two are equal."""
+    ax = axes(height=3.4, title=title)
+    name(ax, xlabel="surprise of the character (bits)", ylabel="bits of its code word")
+    top = max(max(surprise.values()), max(length.values())) + 1
+    ax.plot([0, top], [0, top], color=VERMILION, linestyle="--", linewidth=1.2)
+    say(ax, top, top, "length = surprise", VERMILION, dx=-8, dy=-16, ha="right", rotation=0)
+    symbols = sorted(surprise, key=surprise.get)
+    ax.plot(
+        [surprise[s] for s in symbols],
+        [length[s] for s in symbols],
+        linestyle="none",
+        marker="o",
+        markersize=4,
+        color=BLUE,
+        alpha=0.6,
+        markeredgewidth=0,
+    )
+    for s in symbols[:4]:
+        say(ax, surprise[s], length[s], "␣" if s == " " else s, MUTED, dx=-2, dy=6, ha="right")
+    ax.set(xlim=(0, top), ylim=(0, top))
+    ax.set_xticks(np.arange(0, top, 2))
+    ax.set_yticks(np.arange(0, top, 2))

@@ -1,0 +1,32 @@
+"""One measure of difference against another."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lossbook.plot._axes import axes, say
+from lossbook.plot._style import BLUE, VERMILION
+
+
+def divergence_scatter(
+    x: ArrayLike,
+    y: ArrayLike,
+    bound: tuple[ArrayLike, ArrayLike, str],
+    *,
+    xlabel: str,
+    ylabel: str,
+    title: str | None = None,
+) -> None:
+    """Draw pairs of divergences as points, and the curve ``bound`` that none of them crosses.
+
+    ``bound`` is its x, its y and its name.
+    """
+    ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
+    ax.plot(
+        x, y, linestyle="none", marker="o", markersize=3, color=BLUE, alpha=0.45, markeredgewidth=0
+    )
+    bx, by = (np.asarray(v, dtype=float) for v in bound[:2])
+    ax.plot(bx, by, color=VERMILION, linestyle="--")
+    ax.set(xlim=(0, bx[-1]), ylim=(0, None))
+    say(ax, bx[-1], by[-1], bound[2], VERMILION, dx=5, va="center")
