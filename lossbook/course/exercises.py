@@ -1,0 +1,253 @@
+"""The engine behind the code exercises: run a learner's function and say what is wrong with it.
+
+An exercise lists cases, smallest first, a reference solution, and the mistakes people make. A
+mistake is a function that returns what its maker would return, so a wrong answer that equals a
+mistake's answer is recognised and explained. The exercises of a chapter live in
+``checks_<chapter>.py``.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import inspect
+import pkgutil
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lossbook.course.formatting import show
+
+__all__ = ["Case", "Exercise", "Message", "Mistake", "Verdict", "check_exercise", "exercise_names"]
+
+BILINGUAL = "application/vnd.lossbook.bilingual+json"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence in both languages."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a checker found. A notebook shows both languages, the site only its own."""
+
+    status: str  # "passed", "failed" or "not solved"
+    message: Message
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"
+
+    def __str__(self) -> str:
+        return f"{self.message.en}\n{self.message.zh}"
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {
+            "text/plain": str(self),
+            BILINGUAL: {"en": self.message.en, "zh": self.message.zh},
+        }
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call, and why it is worth a try (shown when it fails)."""
+
+    args: tuple[Any, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+    why: Message = Message("", "")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong solution that people write, and what to tell them."""
+
+    solution: Callable[..., Any]
+    message: Message
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A name like "03-information/entropy", a right solution, cases and likely mistakes."""
+
+    name: str
+    solution: Callable[..., Any]
+    cases: tuple[Case, ...]
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
+    """Try ``function`` on the cases of the exercise ``name`` and return a Verdict.
+
+    Whatever the function does, its failure is reported and not raised. An unknown ``name``, which
+    is a slip of the page and not of the learner, is a ValueError.
+    """
+    exercise = _find(name)
+    if not callable(function):
+        return _failed(
+            f"Give the function itself, without calling it; this is {type(function).__name__}.",
+            f"请传入函数本身，不要先调用它；现在传入的是 {type(function).__name__}。",
+        )
+    for case in exercise.cases:
+        verdict = _try(exercise, case, function)
+        if verdict is not None:
+            return verdict
+    count = len(exercise.cases)
+    return Verdict(
+        "passed", Message(f"Right: all {count} checks pass.", f"正确：{count} 项检查全部通过。")
+    )
+
+
+def exercise_names() -> list[str]:
+    """The names of all exercises, by chapter."""
+    return [exercise.name for exercise in _all_exercises()]
+
+
+def _all_exercises() -> Iterator[Exercise]:
+    package = importlib.import_module("lossbook.course")
+    for module in pkgutil.iter_modules(package.__path__, "lossbook.course."):
+        if module.name.startswith("lossbook.course.checks_"):
+            yield from importlib.import_module(module.name).EXERCISES
+
+
+def _find(name: str) -> Exercise:
+    exercises = {exercise.name: exercise for exercise in _all_exercises()}
+    if name not in exercises:
+        known = ", ".join(exercises)
+        raise ValueError(f"name: got {name!r}, wanted the name of an exercise: {known}")
+    return exercises[name]
+
+
+def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdict | None:
+    """The verdict of one case, or None when it passes."""
+    call = _call_text(function, case)
+    args, options = copy.deepcopy((case.args, case.options))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        misfit = _misfit(function, args, options)
+        if misfit:
+            return _failed(f"{call} cannot be called: {misfit}.", f"{call} 无法调用：{misfit}。")
+        try:
+            got = function(*args, **options)
+        except NotImplementedError:
+            return _not_solved()
+        except (Exception, SystemExit) as error:  # a learner's bug is news, not a crash
+            text = f"{type(error).__name__}: {error}"
+            return _failed(f"{call} raised {text}", f"{call} 抛出了 {text}")
+    if got is None or got is NotImplemented:
+        return _not_solved()
+    if not _same(args, case.args):
+        return _failed(f"{call} changed its argument.", f"{call} 改动了传入的参数。")
+    wanted = exercise.solution(*case.args, **case.options)
+    if _same(got, wanted):
+        return None
+    hints = [*_recognised(exercise, case, got), _about_kind(got, wanted), case.why]
+    return _wrong(call, got, wanted, hints)
+
+
+def _misfit(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> str:
+    """Why the parameters do not take these arguments; empty when they do."""
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # some functions written in C do not tell
+        return ""
+    try:
+        signature.bind(*args, **options)
+    except TypeError as error:
+        return str(error)
+    return ""
+
+
+def _recognised(exercise: Exercise, case: Case, got: Any) -> list[Message]:
+    """What to say about the mistakes that give this very answer."""
+    with np.errstate(all="ignore"):
+        return [
+            mistake.message
+            for mistake in exercise.mistakes
+            if _same(got, mistake.solution(*case.args, **case.options))
+        ]
+
+
+def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
+    """Equal within a relative tolerance, nan equal to nan, in shape too."""
+    if isinstance(wanted, tuple):
+        if not isinstance(got, tuple | list) or len(got) != len(wanted):
+            return False
+        return all(_same(*pair, tolerance) for pair in zip(got, wanted, strict=True))
+    try:
+        left, right = np.asarray(got, dtype=np.float64), np.asarray(wanted, dtype=np.float64)
+    except (TypeError, ValueError):
+        return False
+    return left.shape == right.shape and np.allclose(
+        left, right, tolerance, 1e-3 * tolerance, equal_nan=True
+    )
+
+
+def _about_kind(got: Any, wanted: Any) -> Message:
+    """A word on an answer of another kind or shape than the one that was asked for."""
+    if isinstance(wanted, tuple):
+        if isinstance(got, tuple | list) and len(got) == len(wanted):
+            return Message("", "")
+        return Message(f"Return {len(wanted)} numbers.", f"要返回 {len(wanted)} 个数。")
+    if _same(got, wanted, 1e-5):
+        return Message(
+            "Close, but not exact: was an ε added inside the logarithm? Treat the zeros apart.",
+            "很接近，但不相等：对数里是不是加了 ε？把零单独处理即可。",
+        )
+    shape = np.shape(got) if not isinstance(got, tuple) else (len(got),)
+    if shape != np.shape(wanted):
+        return Message("Return one number.", "要返回一个数。")
+    return Message("", "")
+
+
+def _wrong(call: str, got: Any, wanted: Any, hints: list[Message]) -> Verdict:
+    """State the case; of the hints, the first that has something to say."""
+    hint = next((hint for hint in hints if hint.en), Message("", ""))
+    seen, right = _told(got, wanted)
+    return _failed(
+        f"{call} gives {seen}, wanted {right}. {hint.en}".rstrip(),
+        f"{call} 得到 {seen}，应得 {right}。{hint.zh}",
+    )
+
+
+def _told(got: Any, wanted: Any) -> tuple[str, str]:
+    """Both values in as few digits as show them to differ."""
+    for digits in (4, 8, 12):
+        seen, right = _text(got, digits), _text(wanted, digits)
+        if seen != right:
+            break
+    return seen, right
+
+
+def _text(value: Any, digits: int = 4) -> str:
+    try:
+        return str(show(value, digits)) if not isinstance(value, str) else repr(value)
+    except (TypeError, ValueError):
+        return f"{type(value).__name__}"
+
+
+def _call_text(function: Callable[..., Any], case: Case) -> str:
+    name = getattr(function, "__name__", "f")
+    name = name if name.isidentifier() else "f"  # a lambda has no name to show
+    args = [_text(arg) for arg in case.args]
+    args += [f"{key}={_text(arg)}" for key, arg in case.options.items()]
+    return f"{name}({', '.join(args)})"
+
+
+def _failed(en: str, zh: str) -> Verdict:
+    return Verdict("failed", Message(f"Not yet: {en}", f"还不对：{zh}"))
+
+
+def _not_solved() -> Verdict:
+    message = Message(
+        "Not solved yet: the function still returns nothing.", "还没做：函数目前什么也没有返回。"
+    )
+    return Verdict("not solved", message)
