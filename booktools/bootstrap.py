@@ -474,9 +474,7 @@ def set_up(root):
     if stamp == wanted and os.path.exists(venv_python(root)) and os.path.exists(node_modules):
         return False
     if not stamp:
-        say(
-            "Setting up. The first time takes some minutes and about 2 GB of disk; then it is skipped."
-        )
+        say("Setting up. The first time takes some minutes and about 2 GB of disk.")
     python = make_venv(root)
     stamp = read_stamp(root)  # a .venv made anew has none
     if stamp.get("python") != wanted["python"] or stamp.get("root") != wanted["root"]:
