@@ -1,7 +1,7 @@
 """The first thing a stranger runs, driven as a stranger would.
 
-Each test has a folder of its own, with stand-ins for the Python, pip and npm that fail. Nothing here
-touches the network or the project's own environment.
+Each test has a folder of its own, with stand-ins for the Python, pip and npm that fail. Nothing
+here touches the network or the project's own environment.
 """
 
 import ast
