@@ -1,0 +1,61 @@
+"""What README and CONTRIBUTING tell people to type, and to click, exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+DOCUMENTS = ["README.md", "README.zh.md", "CONTRIBUTING.md"]
+
+
+def read(name):
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def targets():
+    return set(re.findall(r"^([a-z-]+):", read("Makefile"), re.M))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_target_named_exists(name):
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", read(name), re.M))
+    assert named <= targets()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_linked_exists(name):
+    for link in re.findall(r"\]\(([^)#:]+)\)", read(name)):
+        assert (PROJECT / link).exists(), f"{name}: {link}"
+
+
+def test_both_editions_of_the_readme_show_the_same_commands():
+    english, chinese = (
+        set(re.findall(r"(?:booktools\S* \w+|-m pytest .*|make \w+)", read(name)))
+        for name in ["README.md", "README.zh.md"]
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_policy_shown_is_the_policy_tested(name):
+    from booktools.serve import POLICY
+
+    assert f'add_header Content-Security-Policy "{POLICY}" always;' in read(name)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_pytest_command_shown_is_that_of_make(name):
+    (command,) = re.findall(r"\$\(VENV\) (-m pytest --nbval .*)", read("Makefile"))
+    assert f"python {command}" in read(name)
+
+
+def test_every_target_says_what_it_does():
+    undocumented = re.findall(r"^(?!\.)[a-z-]+:(?!.*## ).*$", read("Makefile"), re.M)
+    assert not undocumented
+
+
+def test_the_package_and_its_citation_have_one_version():
+    (package,) = re.findall(r'^version = "(.*)"', read("pyproject.toml"), re.M)
+    assert f"version: {package}\n" in read("CITATION.cff")
+    assert f"## {package}" in read("CHANGELOG.md")
