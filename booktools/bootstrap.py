@@ -11,6 +11,12 @@ can still read this file and say so. Whatever goes wrong is told in one sentence
 
 import sys
 
+if sys.version_info < (3, 6):  # Python 2 comes this far, and no further
+    sys.exit(
+        "lossbook: Python 3.11 or newer is needed and this is Python {}.{}: name a newer one, "
+        "for instance `make book PYTHON=python3.12`.".format(*sys.version_info[:2])
+    )
+
 if __name__ == "__main__":  # run as a script, this folder would shadow modules of the same name
     sys.path[:] = sys.path[1:]
 
@@ -137,7 +143,7 @@ def _too_old(found):
         here = "and the newest found here is {} ({})".format(best.name, best.path)
     else:
         here = "and none that answers was found here"
-    return "lossbook needs Python {} or newer, {}: install one ({}), or name one with {}.".format(
+    return "Python {} or newer is needed, {}: install one ({}), or name one with {}.".format(
         wanted, here, _how_to_get_python(), "`make book PYTHON=/path/to/python3.12`"
     )
 

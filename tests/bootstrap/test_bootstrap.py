@@ -8,6 +8,7 @@ import ast
 import importlib.util
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -135,6 +136,21 @@ def test_its_syntax_is_that_of_python_3_6():
     ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.10"])
+def test_a_real_old_python_gets_the_sentence_too(project, version):
+    """With each old Python that is at hand, as a command or by pyenv."""
+    pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    python = str(pyenv[0]) if pyenv else shutil.which(f"python{version}")
+    if not python:
+        pytest.skip(f"no Python {version} here")
+    script = project / "booktools" / "bootstrap.py"
+    environment = {"PATH": str(project.parent / "bin")}
+    result = subprocess.run(
+        [python, str(script)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert_one_sentence(result, "Python 3.11 or newer is needed", version, "PYTHON=")
+
+
 def test_it_needs_the_standard_library_alone():
     code = f"import runpy; runpy.run_path({str(SCRIPT)!r})"
     subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
@@ -143,7 +159,9 @@ def test_it_needs_the_standard_library_alone():
 def test_a_python_too_old_is_named_with_its_remedy(project):
     old = fake_python(project, "python3", version="3 8 10")
     result = run(project, old)
-    assert_one_sentence(result, "3.11 or newer", "3.8.10", str(old), "install one", "PYTHON=")
+    assert_one_sentence(
+        result, "Python 3.11 or newer is needed", "3.8.10", str(old), "install one", "PYTHON="
+    )
     assert not (project / ".venv").exists()
 
 

@@ -59,3 +59,19 @@ def test_the_package_and_its_citation_have_one_version():
     (package,) = re.findall(r'^version = "(.*)"', read("pyproject.toml"), re.M)
     assert f"version: {package}\n" in read("CITATION.cff")
     assert f"## {package}" in read("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_messages_in_the_table_are_those_that_are_said(name):
+    said = "".join(path.read_text(encoding="utf-8") for path in PROJECT.glob("booktools/*.py"))
+    said = re.sub(r'"\s+f?"', "", said).replace("{} or newer", "3.11 or newer")
+    quoted = re.findall(r"^\| [\"“](.+?)[\"”] \|", read(name), re.M)
+    assert len(quoted) >= 7
+    for message in quoted:
+        words = message.rstrip(" …")
+        pattern = (
+            re.escape(words)
+            .replace("pip\\ ", r"(?:pip|\{\})\ ")
+            .replace("npm\\ ", r"(?:npm|\{\})\ ")
+        )
+        assert re.search(pattern, said), f"{name}: nothing says {message!r}"
