@@ -1,0 +1,49 @@
+"""`python -m booktools`: build the two editions, serve them, run the chapters again, write plain
+notebooks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m booktools", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="build both editions into _build/site")
+    serve = commands.add_parser(
+        "serve", help="show the built site at 127.0.0.1, on this machine only"
+    )
+    serve.add_argument("--port", type=int, default=8000)
+    run = commands.add_parser(
+        "run", help="execute again, in place, the chapters whose code changed"
+    )
+    run.add_argument("--all", action="store_true", help="execute every chapter, changed or not")
+    run.add_argument("notebooks", nargs="*", type=Path, help="these notebooks, changed or not")
+    commands.add_parser("notebooks", help="write every chapter as a plain notebook, one a language")
+    chosen = parser.parse_args(arguments)
+    root = Path(__file__).resolve().parent.parent
+    # Each command imports only what it needs: `serve` should not wait for Sphinx.
+    if chosen.command == "build":
+        from booktools.build import build
+
+        return build(root)
+    if chosen.command == "serve":
+        from booktools.serve import serve as show
+
+        return show(root / "_build" / "site", chosen.port)
+    if chosen.command == "run":
+        from booktools.run import run as execute
+
+        return execute(root, chosen.notebooks, everything=chosen.all)
+    from booktools.plain import write_all
+
+    for folder in write_all(root, root / "_build" / "notebooks"):
+        print(f"Plain notebooks: {folder.relative_to(root)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

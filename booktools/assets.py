@@ -1,0 +1,98 @@
+"""What a page loads besides itself: one style sheet, fonts, KaTeX's style sheet and fonts, a few
+small scripts.
+
+Fonts and KaTeX come from the npm packages that `package-lock.json` pins by hash; nothing is fetched
+when a page is read. Latin text fonts are cut down to the characters the book uses.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fontTools import subset
+from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+THEME = Path(__file__).with_name("theme")
+# Latin-1, the punctuation and arrows of prose, Greek for symbols in running text.
+_CHARACTERS = (
+    "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+2010-2027,U+2030-203A,"
+    "U+2190-2193,U+2212,U+2260,U+2264-2265"
+)
+_MONO_CHARACTERS = "U+0020-007E,U+00A0-00FF,U+0370-03FF,U+2010-2027,U+2190-2193,U+2200-22FF,U+2016"
+FONTS = {
+    "text": ("source-serif-4/files/source-serif-4-latin-wght-normal.woff2", _CHARACTERS),
+    "text-italic": ("source-serif-4/files/source-serif-4-latin-wght-italic.woff2", _CHARACTERS),
+    "code": ("source-code-pro/files/source-code-pro-latin-wght-normal.woff2", _MONO_CHARACTERS),
+}
+
+
+def node_modules(app: Sphinx) -> Path:
+    """Where npm put KaTeX and the fonts."""
+    path = Path(app.confdir) / "node_modules"
+    if not (path / "katex").is_dir():
+        raise ExtensionError(
+            "KaTeX and the fonts are not installed; run `make book`, or `npm ci` in this folder."
+        )
+    return path
+
+
+def prepare(app: Sphinx) -> None:
+    """Lay out the static files of this build in `_build/static` and have Sphinx copy them."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.confdir) / "_build" / "static"
+    target.mkdir(parents=True, exist_ok=True)
+    sheets = sorted((THEME / "css").glob("*.css"))
+    _write(target / "site.css", "\n".join(sheet.read_text("utf-8") for sheet in sheets))
+    for script in (THEME / "js").iterdir():
+        _write(target / script.name, script.read_text("utf-8"))
+    for picture in (THEME / "img").iterdir():
+        shutil.copy2(picture, target / picture.name)
+    _katex(node_modules(app) / "katex" / "dist", target / "katex")
+    _fonts(node_modules(app) / "@fontsource-variable", target / "fonts")
+    app.config.html_static_path = [*app.config.html_static_path, str(target)]
+
+
+def _write(path: Path, text: str) -> None:
+    """Write only what changed, so that an unchanged build copies nothing."""
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
+
+
+def _katex(source: Path, target: Path) -> None:
+    """KaTeX's style sheet with its WOFF2 fonts only: every browser that shows this site reads
+    them.
+    """
+    sheet = (source / "katex.min.css").read_text("utf-8")
+    sheet = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\(\"(?:woff|truetype)\"\)", "", sheet)
+    sheet = sheet.replace("font-display:block", "font-display:swap")
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    _write(target / "katex.css", sheet)
+    for font in (source / "fonts").glob("*.woff2"):
+        if not (target / "fonts" / font.name).exists():
+            shutil.copy2(font, target / "fonts")
+
+
+def _fonts(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for name, (path, characters) in FONTS.items():
+        made = target / f"{name}.woff2"
+        original = source / path
+        if not made.exists() or made.stat().st_mtime < original.stat().st_mtime:
+            options = [
+                "--flavor=woff2",
+                "--layout-features=kern,liga,onum,lnum,tnum,pnum,calt,ccmp,locl,mark",
+            ]
+            subset.main(
+                [str(original), f"--unicodes={characters}", f"--output-file={made}", *options]
+            )
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", prepare)

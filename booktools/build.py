@@ -1,0 +1,143 @@
+"""Build both editions and put them together into `_build/site`, which any plain file server can
+publish.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import yaml
+
+from booktools import plain, rootpage, staleness
+from booktools.edition import LANGUAGES, SPHINX_LANGUAGE
+
+
+def build(root: Path) -> int:
+    """Build; print what was done, what is wrong and what to do next. Returns the exit code."""
+    start = time.perf_counter()
+    for notebook in staleness.stale(root):
+        name = notebook.relative_to(root)
+        print(f"warning: {name}: its code changed after its outputs; run `make run`")
+    print("[1/3] English and Chinese editions ...", flush=True)
+    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        results = list(pool.map(lambda language: _edition(root, language), LANGUAGES))
+    for language, process in zip(LANGUAGES, results, strict=True):
+        sys.stdout.write(process.stderr)
+        if process.returncode:
+            sys.stdout.write(process.stdout[-3000:])
+            print(f"The {language} edition did not build; what is wrong stands above.")
+            return 1
+    print("[2/3] Site and plain notebooks ...", flush=True)
+    site = root / "_build" / "site"
+    changed = _assemble(root, site)
+    print("[3/3] Search ...", flush=True)
+    if changed and (code := _index(site)):
+        return code
+    print(
+        f"Built in {time.perf_counter() - start:.0f} s: {site.relative_to(root)}\n"
+        "Look at it: make serve  (or: python -m booktools serve), then open http://127.0.0.1:8000/"
+    )
+    return 0
+
+
+def _edition(root: Path, language: str) -> subprocess.CompletedProcess[str]:
+    """Run Jupyter Book on a copy of `_config.yml` whose language is the edition's."""
+    home = root / "_build" / language
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    configuration["sphinx"]["config"]["language"] = SPHINX_LANGUAGE[language]
+    configuration["sphinx"]["local_extensions"] = {"booktools": str(root)}
+    generated = home / "_config.yml"
+    text = yaml.safe_dump(configuration, allow_unicode=True)
+    if not generated.exists() or generated.read_text("utf-8") != text:
+        generated.write_text(text, "utf-8")
+    command = [sys.executable, "-m", "booktools.sphinx_build", str(root), str(home), str(generated)]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
+
+
+def _assemble(root: Path, site: Path) -> bool:
+    """Copy what changed into the site, delete what is gone; say whether anything did."""
+    sources = {language: root / "_build" / language / "html" for language in LANGUAGES}
+    for language, folder in plain.write_all(root, root / "_build" / "notebooks").items():
+        _mirror(folder, sources[language] / "notebooks")
+    changes = [_mirror(sources[language], site / language) for language in LANGUAGES]
+    changes.append(rootpage.write(site))
+    return any(changes) or not (site / "pagefind").exists()
+
+
+_PRIVATE = (".buildinfo", "objects.inv", "searchindex.js", ".doctrees")
+# What Sphinx writes for themes other than this one.
+_UNUSED = (
+    "base-stemmer.js",
+    "basic.css",
+    "copybutton.css",
+    "copybutton_funcs.js",
+    "doctools.js",
+    "documentation_options.js",
+    "exercise.css",
+    "file.png",
+    "language_data.js",
+    "minus.png",
+    "mystnb.*.css",
+    "plus.png",
+    "pygments.css",
+    "search.html",
+    "searchtools.js",
+    "sphinx_highlight.js",
+    "translations.js",
+)
+
+
+def _mirror(source: Path, target: Path) -> bool:
+    """Make `target` hold what `source` holds, touching only files whose content differs."""
+    wanted = {
+        path.relative_to(source)
+        for path in source.rglob("*")
+        if path.is_file() and path.name not in _PRIVATE and not _unused(path)
+    }
+    existing = {path.relative_to(target) for path in target.rglob("*") if path.is_file()}
+    changed = [path for path in wanted if not _same(source / path, target / path)]
+    for path in changed:
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source / path, target / path)
+    for path in existing - wanted:
+        (target / path).unlink()
+    return bool(changed or existing - wanted)
+
+
+def _unused(path: Path) -> bool:
+    return any(path.match(pattern) for pattern in _UNUSED)
+
+
+def _same(a: Path, b: Path) -> bool:
+    return b.exists() and a.stat().st_size == b.stat().st_size and a.read_bytes() == b.read_bytes()
+
+
+# Pagefind's older search pages; the book uses its newest, the dialog.
+_OTHER_SEARCH_PAGES = (
+    "pagefind-modular-ui.css",
+    "pagefind-modular-ui.js",
+    "pagefind-ui.css",
+    "pagefind-ui.js",
+)
+
+
+def _index(site: Path) -> int:
+    """One search index a language; Pagefind tells them apart by `<html lang>`."""
+    shutil.rmtree(site / "pagefind", ignore_errors=True)
+    process = subprocess.run(
+        [sys.executable, "-m", "pagefind", "--site", str(site), "--glob", "{en,zh}/**/*.html"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if process.returncode:
+        print(f"Pagefind could not index the site:\n{process.stdout}{process.stderr}")
+    for unused in (*_OTHER_SEARCH_PAGES, "pagefind-highlight.js"):
+        (site / "pagefind" / unused).unlink(missing_ok=True)
+    return process.returncode

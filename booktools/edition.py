@@ -1,0 +1,72 @@
+"""One source, two editions: which cells of a bilingual notebook belong to the language being built.
+
+A prose cell says its language in its metadata (`"lang": "en"` or `"lang": "zh"`); code cells belong
+to both. MyST-NB calls `read` for every notebook in place of its own reader, so what follows
+(parsing, cross-references, writing) never sees the other language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from booktools import figures
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+LANGUAGES = ("en", "zh")
+SPHINX_LANGUAGE = {"en": "en", "zh": "zh_CN"}
+HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
+BILINGUAL_OUTPUT = "application/vnd.lossbook.bilingual+json"
+TOOL_TAGS = ("needs-torch", "needs-sklearn", "needs-dask")
+
+
+def language_of(config: Config) -> str:
+    """The edition, "en" or "zh", that a Sphinx configuration builds."""
+    return "zh" if (config.language or "en").startswith("zh") else "en"
+
+
+def read(text: str, language: str) -> NotebookNode:
+    """Read a notebook's JSON and keep what one edition shows."""
+    notebook = keep(nbformat.reads(text, as_version=4), language)
+    notebook.cells = [shown for cell in notebook.cells for shown in figures.split(cell, language)]
+    return notebook
+
+
+def keep(notebook: NotebookNode, language: str) -> NotebookNode:
+    """Drop the prose of the other language and, in outputs that speak both, its words."""
+    notebook.cells = [
+        cell for cell in notebook.cells if cell.metadata.get("lang", language) == language
+    ]
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            both = output.get("data", {}).pop(BILINGUAL_OUTPUT, None)
+            if both:
+                output["data"] = {"text/plain": both[language]}
+    return notebook
+
+
+def choose_reader(app: Sphinx, config: Config) -> None:
+    """Hand MyST-NB the reader of this edition, before it freezes its own configuration."""
+    config.nb_custom_formats = {
+        ".ipynb": ["booktools.edition.read", {"language": language_of(config)}]
+    }
+
+
+def choose_captions(app: Sphinx, config: Config) -> None:
+    """Give the parts of `_toc.yml`, written "English | 中文", the edition's half."""
+    index = LANGUAGES.index(language_of(config))
+    for document in config.external_site_map.values():
+        for subtree in document.subtrees:
+            if subtree.caption and " | " in subtree.caption:
+                subtree.caption = subtree.caption.split(" | ")[index]
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", choose_reader)
+    # sphinx-external-toc reads `_toc.yml` at priority 900.
+    app.connect("config-inited", choose_captions, priority=901)

@@ -1,0 +1,136 @@
+"""Figures: the SVG that a notebook holds, put into the page itself in the page's own colours and
+language.
+
+Inlined, its text is text (found, selected, translated, read aloud) and its colours follow the
+reader's theme. matplotlib draws with the light palette; every one of those colours is a name here,
+and the page's CSS gives each name its value in light and in dark.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from lxml import etree
+from nbformat.v4 import new_markdown_cell
+from sphinx.util.docutils import SphinxDirective
+
+from lossbook.labels import translate
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+
+SVG = "image/svg+xml"
+PALETTE = {
+    "#1d2430": "ink",
+    "#5b6472": "muted",
+    "#8a919c": "rule",
+    "#0b6bb5": "blue",
+    "#c04a00": "vermilion",
+    "#00795a": "green",
+    "#9a3d86": "plum",
+    "#8a6100": "amber",
+    "#fffdf8": "paper",
+    "#ffffff": "paper",
+}
+_NAMESPACE = "{http://www.w3.org/2000/svg}"
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_SEPARATOR = "<!-- svg -->"
+
+
+def split(cell: NotebookNode, language: str) -> list[NotebookNode]:
+    """Take the drawing out of a figure cell: the cell with its text outputs, then the figure on its
+    own.
+    """
+    described = cell.metadata.get("figure")
+    if not described:
+        return [cell]
+    drawings = [o.data[SVG] for o in cell.outputs if SVG in o.get("data", {})]
+    cell.outputs = [o for o in cell.outputs if SVG not in o.get("data", {})]
+    if not drawings:
+        raise ValueError(
+            f"cell {cell.id}: described as a figure but its output holds no SVG; run `make run`"
+        )
+    drawing = "".join(drawings[0])
+    source = "\n".join(
+        [
+            f"``````{{course-figure}} {described['name']}",
+            f":alt: {described['alt'][language]}",
+            "",
+            described["caption"][language],
+            "",
+            _SEPARATOR,
+            inline(drawing, described["name"], described["alt"][language], language),
+            "``````",
+        ]
+    )
+    return [cell, new_markdown_cell(source, metadata={"lang": language})]
+
+
+def inline(svg: str, name: str, alt: str, language: str) -> str:
+    """An SVG document as an element of a page: own ids, the page's colours and font, the edition's
+    words.
+    """
+    root = etree.fromstring(translate(svg, language).encode())
+    for extra in root.findall(f".//{_NAMESPACE}metadata") + root.findall(f".//{_NAMESPACE}style"):
+        extra.getparent().remove(extra)
+    for element in root.iter(etree.Element):
+        _own_ids(element, name)
+        if style := element.get("style"):
+            element.set("style", _page_style(style))
+    width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
+    root.set("width", f"{width * 4 / 3:.0f}")
+    root.set("height", f"{height * 4 / 3:.0f}")
+    root.attrib.update({"role": "img", "aria-label": alt, "class": "drawing"})
+    text = etree.tostring(root, encoding="unicode")
+    # A blank line would end the HTML block in Markdown.
+    return re.sub(r"\n\s*\n", "\n", text)
+
+
+def _own_ids(element: etree._Element, name: str) -> None:
+    """Prefix the ids of one drawing, and what points at them, so that two drawings can share a
+    page.
+    """
+    if "id" in element.attrib:
+        element.set("id", f"{name}-{element.get('id')}")
+    if element.get(_LINK, "").startswith("#"):
+        element.set(_LINK, f"#{name}-{element.get(_LINK)[1:]}")
+    for attribute in ("clip-path", "fill", "style", "mask"):
+        if "url(#" in element.get(attribute, ""):
+            element.set(attribute, element.get(attribute).replace("url(#", f"url(#{name}-"))
+
+
+def _page_style(style: str) -> str:
+    style = re.sub(
+        r"#[0-9a-f]{6}\b",
+        lambda m: f"var(--{PALETTE[m[0]]})" if m[0] in PALETTE else m[0],
+        style,
+        flags=re.IGNORECASE,
+    )
+    return re.sub(r"(font: [^;]*?\d(?:px|pt)) [^;]*", r"\1 var(--figure-font)", style)
+
+
+class CourseFigure(SphinxDirective):
+    """A numbered, captioned figure around an inlined drawing; written by `split`, not by hand."""
+
+    has_content = True
+    required_arguments = 1
+    option_spec = {"alt": str}
+
+    def run(self) -> list[nodes.Node]:
+        source = "\n".join(self.content)
+        caption, _, drawing = source.partition(_SEPARATOR)
+        figure = nodes.figure(classes=["course-figure"])
+        figure += nodes.raw("", drawing.strip(), format="html")
+        parsed, messages = self.state.inline_text(caption.strip(), self.lineno)
+        figure += nodes.caption(caption.strip(), "", *parsed)
+        figure["names"].append(nodes.fully_normalize_name(self.arguments[0]))
+        self.set_source_info(figure)
+        self.state.document.note_explicit_target(figure, figure)
+        return [figure, *messages]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("course-figure", CourseFigure)

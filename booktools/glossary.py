@@ -1,0 +1,61 @@
+"""The glossary page, made from `chapters/terms.yml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from booktools.edition import language_of
+from booktools.strings import word
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """The terms, each with its two names, its other names, its definitions and where it is
+    taught.
+    """
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+class Terms(SphinxDirective):
+    """Every term as an entry with both its names, its definition and a link to the section that
+    teaches it.
+    """
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        path = Path(self.env.srcdir) / "chapters" / "terms.yml"
+        self.env.note_dependency(str(path))
+        language = language_of(self.config)
+        entries = nodes.definition_list(classes=["terms"])
+        for term in sorted(load(path), key=lambda term: term["en"].casefold()):
+            entries += self.entry(term, language)
+        return [entries]
+
+    def entry(self, term: dict[str, Any], language: str) -> nodes.definition_list_item:
+        other = "en" if language == "zh" else "zh"
+        heading = nodes.term("", term[language], ids=[f"term-{term['id']}"])
+        heading += nodes.inline("", " ")
+        heading += nodes.inline("", term[other], classes=["other-name", f"language-{other}"])
+        aliases = term.get(f"also_{language}") or []
+        text = term["definition"][language]
+        if aliases and language == "zh":
+            text += f"（{word('also_called', language)}{'、'.join(aliases)}）"
+        elif aliases:
+            text += f" ({word('also_called', language)} {', '.join(aliases)})"
+        body = nodes.definition()
+        source = f"{text} {{ref}}`{term['label']}`"
+        self.state.nested_parse(StringList([source], str(self.get_source_info()[0])), 0, body)
+        return nodes.definition_list_item("", heading, body)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("course-terms", Terms)

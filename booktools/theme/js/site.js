@@ -1,0 +1,124 @@
+// The page works without this file; what it adds: the theme switch, the drawer of chapters on a phone, the language
+// switch that keeps the section, the mark of the section being read, and search.
+"use strict";
+
+const root = document.documentElement;
+const store = {
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Storage is off: the choice lasts as long as the page.
+    }
+  },
+};
+
+// ---- theme: as the system, light, dark -------------------------------------------------------------------------
+document.querySelector(".switch-theme").addEventListener("click", () => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const shown = root.dataset.theme || (dark ? "dark" : "light");
+  root.dataset.theme = shown === "dark" ? "light" : "dark";
+  store.set("lossbook-theme", root.dataset.theme);
+});
+
+// ---- the drawer of chapters -------------------------------------------------------------------------------------
+const navButton = document.querySelector(".open-nav");
+const chapters = document.querySelector(".chapters");
+function showChapters(open) {
+  root.classList.toggle("nav-open", open);
+  navButton.setAttribute("aria-expanded", String(open));
+  if (open) chapters.querySelector("a").focus();
+}
+navButton.addEventListener("click", () => showChapters(!root.classList.contains("nav-open")));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && root.classList.contains("nav-open")) {
+    showChapters(false);
+    navButton.focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (root.classList.contains("nav-open") && !event.target.closest(".chapters, .open-nav")) showChapters(false);
+});
+
+// ---- the section being read -------------------------------------------------------------------------------------
+const sections = [...document.querySelectorAll("main section[id]")];
+const links = new Map(
+  [...document.querySelectorAll(".contents a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
+);
+function currentSection() {
+  const line = 120;
+  let current = sections[0];
+  for (const section of sections) if (section.getBoundingClientRect().top <= line) current = section;
+  return current;
+}
+function markSection() {
+  const id = currentSection()?.id;
+  for (const [target, link] of links) {
+    if (target === id) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+let waiting = false;
+addEventListener(
+  "scroll",
+  () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      markSection();
+    });
+  },
+  { passive: true },
+);
+markSection();
+
+// ---- the other language, same section ---------------------------------------------------------------------------
+const twin = document.querySelector(".switch-language");
+twin.addEventListener("click", () => {
+  const section = scrollY > 80 ? currentSection() : null;
+  twin.hash = section ? section.id : "";
+  store.set("lossbook-language", root.dataset.edition === "en" ? "zh" : "en");
+});
+
+// ---- search: Pagefind's dialog, fetched when first asked for ----------------------------------------------------
+const searchButton = document.querySelector(".open-search");
+const bundle = new URL(`${root.dataset.siteRoot}/pagefind/`, location.href);
+let searchReady;
+
+function loadSearch() {
+  searchReady ??= (async () => {
+    const sheet = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      href: `${bundle}pagefind-component-ui.css`,
+    });
+    const styled = new Promise((resolve, reject) => Object.assign(sheet, { onload: resolve, onerror: reject }));
+    document.head.prepend(sheet);
+    await Promise.all([styled, import(`${bundle}pagefind-component-ui.js`)]);
+    const config = document.createElement("pagefind-config");
+    config.setAttribute("bundle-path", bundle.pathname);
+    config.setAttribute("lang", root.lang);
+    const modal = document.createElement("pagefind-modal");
+    modal.setAttribute("reset-on-close", "");
+    document.body.append(config, modal);
+    await customElements.whenDefined("pagefind-modal");
+    return modal;
+  })();
+  return searchReady;
+}
+
+async function openSearch() {
+  try {
+    (await loadSearch()).open();
+  } catch {
+    searchReady = undefined;
+    searchButton.title = searchButton.dataset.unavailable;
+  }
+}
+searchButton.addEventListener("click", openSearch);
+addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    openSearch();
+  }
+});
