@@ -22,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     run.add_argument("--all", action="store_true", help="execute every chapter, changed or not")
     run.add_argument("notebooks", nargs="*", type=Path, help="these notebooks, changed or not")
+    lint = commands.add_parser("lint", help="say what in the chapters breaks the course's rules")
+    lint.add_argument("notebooks", nargs="*", type=Path)
     commands.add_parser("notebooks", help="write every chapter as a plain notebook, one a language")
     chosen = parser.parse_args(arguments)
     root = Path(__file__).resolve().parent.parent
@@ -38,6 +40,12 @@ def main(arguments: list[str] | None = None) -> int:
         from booktools.run import run as execute
 
         return execute(root, chosen.notebooks, everything=chosen.all)
+    if chosen.command == "lint":
+        from booktools import rules, staleness
+
+        found = rules.check(root, chosen.notebooks or staleness.notebooks(root))
+        print("\n".join(found) or "Nothing to complain of.")
+        return min(len(found), 1)
     from booktools.plain import write_all
 
     for folder in write_all(root, root / "_build" / "notebooks"):

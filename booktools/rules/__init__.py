@@ -1,0 +1,41 @@
+"""What every chapter must keep to, as functions from a notebook to a list of complaints.
+
+A complaint names the chapter, the cell and the difference, so that its reader can mend it without
+opening the rule. `python -m booktools lint` prints them; the tests hold that there are none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import yaml
+
+from booktools.rules import chinese, code, figures, numbers, pairs, terms
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def complaints(path: Path, notebook: NotebookNode, known_terms: list[dict]) -> list[str]:
+    """All complaints about one notebook, each with the notebook's name in front."""
+    found = [
+        *pairs.complaints(notebook),
+        *terms.complaints(notebook, known_terms),
+        *chinese.complaints(notebook),
+        *numbers.complaints(notebook),
+        *code.complaints(notebook),
+        *figures.complaints(notebook),
+    ]
+    return [f"{path.name}: {complaint}" for complaint in found]
+
+
+def check(root: Path, paths: list[Path]) -> list[str]:
+    """All complaints about these notebooks of the book at `root`."""
+    known_terms = yaml.safe_load((root / "chapters" / "terms.yml").read_text("utf-8"))
+    return [
+        complaint
+        for path in paths
+        for complaint in complaints(path, nbformat.read(path, as_version=4), known_terms)
+    ]

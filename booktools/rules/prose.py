@@ -1,0 +1,80 @@
+"""Reading the prose of a cell: what is formula, code or reference in it, and what is words."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_FENCED_CODE = re.compile(r"^```(?!\{)[^\n]*\n.*?^```$", re.MULTILINE | re.DOTALL)
+_DISPLAY = re.compile(r"\$\$(.+?)\$\$(?: \([\w-]+\))?", re.DOTALL)
+_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_INLINE = re.compile(r"(?<![\\$])\$([^$\n]+?)(?<!\\)\$")
+_ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
+_HEADING = re.compile(r"^(#{1,6}) (.*)$", re.MULTILINE)
+_LABEL = re.compile(r"^\(([\w-]+)\)=$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^(?::{3,}|`{3,})\{([\w-]+)\}[ ]?(.*)$", re.MULTILINE)
+_OPTION_LINE = re.compile(r"^:([\w-]+):[ ]?(.*)$", re.MULTILINE)
+_CHOICE = re.compile(r"^- \[([ x])\] ", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)]+)\)")
+
+
+class Anatomy(NamedTuple):
+    """What both languages of a cell must share."""
+
+    headings: list[int]
+    labels: list[str]
+    display_formulas: list[str]
+    inline_formulas: set[str]
+    references: set[tuple[str, str]]
+    directives: list[str]
+    options: list[tuple[str, str]]
+    right_choices: list[str]
+    links: set[str]
+
+
+def anatomy(source: str) -> Anatomy:
+    """Take a prose cell apart."""
+    text = _FENCED_CODE.sub("", source)
+    references = {(role, _target(target)) for role, target in _ROLE.findall(text)}
+    without_code = _CODE.sub("", _ROLE.sub("", text))
+    formulas = [_canonical(tex) for tex in _DISPLAY.findall(without_code)]
+    inline = {_canonical(tex) for tex in _INLINE.findall(_DISPLAY.sub("", without_code))}
+    return Anatomy(
+        headings=[len(marks) for marks, _ in _HEADING.findall(text)],
+        labels=_LABEL.findall(text),
+        display_formulas=formulas,
+        inline_formulas=inline,
+        references=references,
+        directives=[kind for kind, _ in _DIRECTIVE.findall(text)],
+        options=_OPTION_LINE.findall(text),
+        right_choices=_CHOICE.findall(text),
+        links=set(_LINK.findall(text)),
+    )
+
+
+def _target(target: str) -> str:
+    match = re.fullmatch(r".*<([^<>]+)>", target, re.DOTALL)
+    return match[1] if match else target
+
+
+def _canonical(tex: str) -> str:
+    """A formula without its spaces and without the words inside it."""
+    return re.sub(r"\s+", "", re.sub(r"\\text\{[^{}]*\}", r"\\text{}", tex)).rstrip(".,。，")
+
+
+def words(source: str, *, formula: str = " F ", code: str = " C ", reference: str = " R ") -> str:
+    """The prose alone; formulas, code and references become the given stand-ins."""
+    text = _FENCED_CODE.sub("\n", source)
+    text = _DIRECTIVE.sub(lambda m: _directive_title(m[1], m[2]), text)
+    text = re.sub(r"^(?::{3,}|`{3,})\s*$", "", text, flags=re.MULTILINE)
+    text = _OPTION_LINE.sub("", _LABEL.sub("", text))
+    text = _ROLE.sub(reference, text)
+    text = _CODE.sub(code, text)
+    text = _DISPLAY.sub("\n" if formula.strip() in ("F", "") else formula, text)
+    text = _INLINE.sub(formula, text)
+    return _LINK.sub("]", text)
+
+
+def _directive_title(kind: str, title: str) -> str:
+    """The argument of a block is a title, except where it is a name."""
+    return "" if kind in ("solution", "solution-start", "quiz", "bibliography") else title
