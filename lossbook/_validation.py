@@ -2,14 +2,71 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from lossbook._protocol import Array
+
+_FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 
 def require(condition: bool | np.bool_, name: str, given: str, wanted: str) -> None:
     """Raise ValueError("name: got <given>, wanted <wanted>") unless the condition holds."""
     if not condition:
         raise ValueError(f"{name}: got {given}, wanted {wanted}")
+
+
+def as_float(name: str, value: ArrayLike) -> Array:
+    """``value`` as an array: float32 and float64 stay, integers and lists become float64."""
+    array = np.asarray(value)
+    if array.dtype in _FLOATS:
+        return array
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: got {array.dtype}, wanted float64, float32 or integers")
+    return array.astype(np.float64)
+
+
+def as_like(name: str, value: ArrayLike, other_name: str, other: Array) -> Array:
+    """``value`` in the dtype of ``other`` and, so that nothing broadcasts, in its very shape."""
+    array = as_float(name, value)
+    if array.shape != other.shape:
+        raise ValueError(
+            f"{name}: got shape {array.shape}, wanted the shape of {other_name}, {other.shape}"
+        )
+    return array.astype(other.dtype, copy=False)
+
+
+def as_weight(name: str, value: ArrayLike | None, count: int, dtype: np.dtype[Any]) -> Array | None:
+    """Class weights: None, or ``count`` numbers in the given dtype."""
+    if value is None:
+        return None
+    array = as_float(name, value)
+    wanted = f"shape ({count},), one weight for each class"
+    require(array.shape == (count,), name, f"shape {array.shape}", wanted)
+    return array.astype(dtype, copy=False)
+
+
+def as_classes(
+    name: str, value: ArrayLike, shape: tuple[int, ...], classes: int, ignore: int | None = None
+) -> NDArray[np.int64]:
+    """``value`` as class indices of the given shape, each below ``classes`` or equal ``ignore``."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iu" and array.size:
+        raise TypeError(f"{name}: got {array.dtype}, wanted integer class indices")
+    require(
+        array.shape == shape, name, f"shape {array.shape}", f"shape {shape}, one class a sample"
+    )
+    array = array.astype(np.int64, copy=False)
+    if array.size and array.view(np.uint64).max() >= classes:  # a negative one reads as huge
+        outside = array[((array < 0) | (array >= classes)) & (array != ignore)]
+        if outside.size:
+            raise ValueError(
+                f"{name}: class {outside[0]} is outside 0..{classes - 1} "
+                f"(logits have {classes} classes)"
+            )
+    return array
 
 
 def as_distribution(name: str, value: ArrayLike) -> NDArray[np.float64]:

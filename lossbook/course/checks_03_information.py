@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import numpy as np
 
-from lossbook.course.exercises import Case, Exercise, Message, Mistake
+from lossbook._bilingual import Bilingual
+from lossbook.course.exercises import Case, Exercise, Mistake
 from lossbook.probability import information
 
-ZERO_LOG_ZERO = Message(
+ZERO_LOG_ZERO = Bilingual(
     "0·log 0 came out as nan. Its limit is 0: sum over the entries with p > 0 only.",
     "0·log 0 算成了 nan。它的极限是 0：只对 p > 0 的项求和。",
 )
-USED_BITS = Message(
+USED_BITS = Bilingual(
     "This is the value in bits: you used log base 2 where nats, the natural log, are asked for.",
     "这是以比特计的值：这里要用自然对数，以奈特为单位，你用了以 2 为底的对数。",
 )
-USED_LOG10 = Message(
+USED_LOG10 = Bilingual(
     "You used log base 10; use the natural log.", "你用了以 10 为底的对数，应改用自然对数。"
 )
-FORGOT_SUM = Message("These are the terms of the sum: add them up.", "这是各项的值，还没有求和。")
-TOOK_MEAN = Message(
+FORGOT_SUM = Bilingual("These are the terms of the sum: add them up.", "这是各项的值，还没有求和。")
+TOOK_MEAN = Bilingual(
     "You took the mean of the terms. The probabilities are the weights already: take the sum.",
     "你对各项取了平均。概率本身就是权重，直接求和即可。",
 )
-LOST_MINUS = Message("The sign is flipped: a minus is missing.", "符号反了，少了一个负号。")
-SWAPPED = Message(
+LOST_MINUS = Bilingual("The sign is flipped: a minus is missing.", "符号反了，少了一个负号。")
+SWAPPED = Bilingual(
     "p and q are swapped: this is KL(q‖p). The expectation is taken under the first argument.",
     "p 和 q 的位置反了：这是 KL(q‖p)。期望要在第一个参数下取。",
 )
-SUPPORT = Message(
+SUPPORT = Bilingual(
     "q gives 0 to something that happens under p: the divergence is infinite.",
     "p 下会发生的事，q 给的概率是 0，散度是无穷大。",
 )
-IS_CROSS_ENTROPY = Message(
+IS_CROSS_ENTROPY = Bilingual(
     "This is the cross-entropy H(p, q). Subtract the entropy H(p).",
     "这是交叉熵 H(p, q)，还要减去熵 H(p)。",
 )
@@ -56,13 +57,14 @@ ENTROPY = Exercise(
         Case(([0.5, 0.5],)),
         Case(([0.7, 0.2, 0.1],)),
         Case(
-            ([1.0, 0.0],), why=Message("A sure outcome holds no surprise.", "必然的结果没有惊奇。")
+            ([1.0, 0.0],),
+            why=Bilingual("A sure outcome holds no surprise.", "必然的结果没有惊奇。"),
         ),
-        Case(([0.5, 0.0, 0.5],), why=Message("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
+        Case(([0.5, 0.0, 0.5],), why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
         Case(
             ([0.5, 0.5],),
             {"base": 2},
-            Message("A fair coin is worth 1 bit.", "一枚公平的硬币是 1 比特。"),
+            Bilingual("A fair coin is worth 1 bit.", "一枚公平的硬币是 1 比特。"),
         ),
         Case(([0.25, 0.25, 0.25, 0.25],), {"base": 2}),
         Case(([0.5, 0.25, 0.25, 0.0],), {"base": 2}),
@@ -72,7 +74,7 @@ ENTROPY = Exercise(
         Mistake(lambda p, base=None: _p_log(p, base).sum(), ZERO_LOG_ZERO),
         Mistake(
             lambda p, base=None: information.entropy(p),
-            Message(
+            Bilingual(
                 "base is ignored: divide the nats by log(base).",
                 "base 没有起作用：奈特值要除以 log(base)。",
             ),
@@ -84,14 +86,16 @@ ENTROPY = Exercise(
         Mistake(lambda p, base=None: information.entropy(p, base=base) / len(p), TOOK_MEAN),
         Mistake(
             lambda p, base=None: information.entropy(p) * (np.log(base) if base else 1),
-            Message(
+            Bilingual(
                 "You multiplied by log(base): one bit is log 2 nats, so divide.",
                 "你乘上了 log(base)；1 比特等于 log 2 奈特，应该除。",
             ),
         ),
         Mistake(
             lambda p, base=None: -np.log(p).sum(),
-            Message("Weigh each surprise −log p by its p.", "每个惊奇 −log p 还要乘上它的概率 p。"),
+            Bilingual(
+                "Weigh each surprise −log p by its p.", "每个惊奇 −log p 还要乘上它的概率 p。"
+            ),
         ),
     ),
 )
@@ -102,16 +106,16 @@ KL = Exercise(
     (
         Case(
             ([0.5, 0.5], [0.5, 0.5]),
-            why=Message("Equal: nothing extra.", "两者相同，没有额外代价。"),
+            why=Bilingual("Equal: nothing extra.", "两者相同，没有额外代价。"),
         ),
         Case(([0.5, 0.5], [0.25, 0.75])),
         Case(([0.7, 0.2, 0.1], [0.1, 0.2, 0.7])),
         Case(([0.2, 0.3, 0.5], [0.4, 0.4, 0.2])),
-        Case(([1.0, 0.0], [0.5, 0.5]), why=Message("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
+        Case(([1.0, 0.0], [0.5, 0.5]), why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
         Case(([0.5, 0.5], [1.0, 0.0]), why=SUPPORT),
         Case(
             ([0.5, 0.5, 0.0], [0.25, 0.75, 0.0]),
-            why=Message("0·log(0/0) is 0.", "0·log(0/0) 是 0。"),
+            why=Bilingual("0·log(0/0) is 0.", "0·log(0/0) 是 0。"),
         ),
     ),
     (
@@ -125,7 +129,7 @@ KL = Exercise(
         Mistake(lambda p, q: information.kl_divergence(p, q) / len(p), TOOK_MEAN),
         Mistake(
             lambda p, q: (information.kl_divergence(p, q) + information.kl_divergence(q, p)) / 2,
-            Message(
+            Bilingual(
                 "KL is not symmetric: do not average both directions.",
                 "KL 不对称，不要把两个方向取平均。",
             ),
@@ -139,7 +143,7 @@ BITS_PER_BYTE = Exercise(
     (
         Case(
             (float(np.log(2)), 1, 1),
-            why=Message(
+            why=Bilingual(
                 "log 2 nats are 1 bit, here on one byte.",
                 "log 2 奈特是 1 比特，这里正好分给 1 个字节。",
             ),
@@ -147,31 +151,31 @@ BITS_PER_BYTE = Exercise(
         Case((2.0, 1000, 1000)),
         Case(
             (2.0, 1000, 4000),
-            why=Message("Each byte carries a quarter token.", "每个字节只摊到四分之一个词元。"),
+            why=Bilingual("Each byte carries a quarter token.", "每个字节只摊到四分之一个词元。"),
         ),
         Case((3.1, 2500, 9000)),
     ),
     (
         Mistake(
             lambda nats_per_token, tokens, bytes: nats_per_token * tokens / bytes,
-            Message(
+            Bilingual(
                 "These are nats per byte: divide by log 2.", "这是每字节的奈特数，还要除以 log 2。"
             ),
         ),
         Mistake(
             lambda nats_per_token, tokens, bytes: nats_per_token * np.log(2) * tokens / bytes,
-            Message("You multiplied by log 2; divide by it.", "你乘上了 log 2，应该除以它。"),
+            Bilingual("You multiplied by log 2; divide by it.", "你乘上了 log 2，应该除以它。"),
         ),
         Mistake(
             lambda nats_per_token, tokens, bytes: nats_per_token / np.log(2) * bytes / tokens,
-            Message(
+            Bilingual(
                 "tokens and bytes are swapped: multiply by tokens/bytes.",
                 "tokens 与 bytes 反了：应乘 tokens/bytes。",
             ),
         ),
         Mistake(
             lambda nats_per_token, tokens, bytes: nats_per_token / np.log(2),
-            Message(
+            Bilingual(
                 "These are bits per token: spread them over the bytes.",
                 "这是每个词元的比特数，还要摊到字节上。",
             ),
@@ -183,13 +187,13 @@ JS = Exercise(
     "03-information/js",
     information.js_divergence,
     (
-        Case(([0.5, 0.5], [0.5, 0.5]), why=Message("Equal: 0.", "两者相同，应为 0。")),
+        Case(([0.5, 0.5], [0.5, 0.5]), why=Bilingual("Equal: 0.", "两者相同，应为 0。")),
         Case(([0.5, 0.5], [0.25, 0.75])),
-        Case(([0.25, 0.75], [0.5, 0.5]), why=Message("JS is symmetric.", "JS 是对称的。")),
+        Case(([0.25, 0.75], [0.5, 0.5]), why=Bilingual("JS is symmetric.", "JS 是对称的。")),
         Case(([0.7, 0.2, 0.1], [0.1, 0.2, 0.7])),
         Case(
             ([1.0, 0.0], [0.0, 1.0]),
-            why=Message("Nothing in common gives log 2.", "毫无重叠时应得 log 2。"),
+            why=Bilingual("Nothing in common gives log 2.", "毫无重叠时应得 log 2。"),
         ),
         Case(([0.5, 0.5, 0.0], [0.0, 0.5, 0.5])),
     ),
@@ -198,14 +202,14 @@ JS = Exercise(
         Mistake(lambda p, q: information.js_divergence(p, q, base=2), USED_BITS),
         Mistake(
             lambda p, q: 2 * information.js_divergence(p, q),
-            Message(
+            Bilingual(
                 "Halve it: JS is the mean of the two divergences.",
                 "还要除以 2：JS 是两个散度的平均。",
             ),
         ),
         Mistake(
             lambda p, q: (information.kl_divergence(p, q) + information.kl_divergence(q, p)) / 2,
-            Message(
+            Bilingual(
                 "You averaged KL(p‖q) and KL(q‖p). Compare each with the mixture m = (p + q)/2.",
                 "你把 KL(p‖q) 和 KL(q‖p) 取了平均。两者都要与混合分布 m = (p + q)/2 比较。",
             ),
@@ -218,14 +222,14 @@ JS = Exercise(
                 )
                 / 2
             ),
-            Message(
+            Bilingual(
                 "The mixture m goes second: KL(p‖m), not KL(m‖p).",
                 "混合分布 m 放在后面：是 KL(p‖m)，不是 KL(m‖p)。",
             ),
         ),
         Mistake(
             lambda p, q: information.js_divergence(p, q) ** 0.5,
-            Message(
+            Bilingual(
                 "This is the Jensen–Shannon distance: do not take the root.",
                 "这是 JS 距离，不要开方。",
             ),
@@ -263,7 +267,7 @@ GIBBS = Exercise(
         Case(([0.5, 0.5], [0.5, 0.5])),
         Case(([0.5, 0.5], [0.25, 0.75])),
         Case(([0.7, 0.2, 0.1], [0.2, 0.3, 0.5])),
-        Case(([1.0, 0.0], [0.5, 0.5]), why=Message("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
+        Case(([1.0, 0.0], [0.5, 0.5]), why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
         Case(([0.5, 0.5, 0.0], [0.25, 0.5, 0.25])),
     ),
     (
@@ -273,7 +277,7 @@ GIBBS = Exercise(
         Mistake(lambda p, q: _scaled(_gibbs(p, q), -1), LOST_MINUS),
         Mistake(
             lambda p, q: (_gibbs(p, q)[0], information.entropy(q), _gibbs(p, q)[2]),
-            Message("The entropy is that of p, not of q.", "熵是 p 的熵，不是 q 的。"),
+            Bilingual("The entropy is that of p, not of q.", "熵是 p 的熵，不是 q 的。"),
         ),
         Mistake(
             lambda p, q: (_gibbs(p, q)[0], _gibbs(p, q)[1], information.kl_divergence(q, p)),
@@ -281,14 +285,14 @@ GIBBS = Exercise(
         ),
         Mistake(
             lambda p, q: (information.cross_entropy_of(q, p), *_gibbs(p, q)[1:]),
-            Message(
+            Bilingual(
                 "The cross-entropy averages −log q under p; you averaged −log p under q.",
                 "交叉熵是在 p 下对 −log q 取平均，你是在 q 下对 −log p 取平均。",
             ),
         ),
         Mistake(
             lambda p, q: tuple(_gibbs(p, q)[i] for i in (1, 0, 2)),
-            Message(
+            Bilingual(
                 "Wrong order: cross-entropy, entropy, KL.", "顺序不对：依次是交叉熵、熵、KL 散度。"
             ),
         ),

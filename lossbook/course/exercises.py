@@ -19,19 +19,10 @@ from typing import Any
 
 import numpy as np
 
+from lossbook._bilingual import Bilingual
 from lossbook.course.formatting import show
 
-__all__ = ["Case", "Exercise", "Message", "Mistake", "Verdict", "check_exercise", "exercise_names"]
-
-BILINGUAL = "application/vnd.lossbook.bilingual+json"
-
-
-@dataclass(frozen=True)
-class Message:
-    """One sentence in both languages."""
-
-    en: str
-    zh: str
+__all__ = ["Case", "Exercise", "Mistake", "Verdict", "check_exercise", "exercise_names"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,7 @@ class Verdict:
     """What a checker found. A notebook shows both languages, the site only its own."""
 
     status: str  # "passed", "failed" or "not solved"
-    message: Message
+    message: Bilingual
 
     @property
     def passed(self) -> bool:
@@ -51,10 +42,7 @@ class Verdict:
     __repr__ = __str__
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {
-            "text/plain": str(self),
-            BILINGUAL: {"en": self.message.en, "zh": self.message.zh},
-        }
+        return self.message.bundle()
 
 
 @dataclass(frozen=True)
@@ -63,7 +51,7 @@ class Case:
 
     args: tuple[Any, ...]
     options: dict[str, Any] = field(default_factory=dict)
-    why: Message = Message("", "")
+    why: Bilingual = Bilingual("", "")
 
 
 @dataclass(frozen=True)
@@ -71,7 +59,7 @@ class Mistake:
     """A wrong solution that people write, and what to tell them."""
 
     solution: Callable[..., Any]
-    message: Message
+    message: Bilingual
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,7 @@ def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
             return verdict
     count = len(exercise.cases)
     return Verdict(
-        "passed", Message(f"Right: all {count} checks pass.", f"正确：{count} 项检查全部通过。")
+        "passed", Bilingual(f"Right: all {count} checks pass.", f"正确：{count} 项检查全部通过。")
     )
 
 
@@ -166,7 +154,7 @@ def _misfit(function: Callable[..., Any], args: tuple[Any, ...], options: dict[s
     return ""
 
 
-def _recognised(exercise: Exercise, case: Case, got: Any) -> list[Message]:
+def _recognised(exercise: Exercise, case: Case, got: Any) -> list[Bilingual]:
     """What to say about the mistakes that give this very answer."""
     with np.errstate(all="ignore"):
         return [
@@ -191,26 +179,26 @@ def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
     )
 
 
-def _about_kind(got: Any, wanted: Any) -> Message:
+def _about_kind(got: Any, wanted: Any) -> Bilingual:
     """A word on an answer of another kind or shape than the one that was asked for."""
     if isinstance(wanted, tuple):
         if isinstance(got, tuple | list) and len(got) == len(wanted):
-            return Message("", "")
-        return Message(f"Return {len(wanted)} numbers.", f"要返回 {len(wanted)} 个数。")
+            return Bilingual("", "")
+        return Bilingual(f"Return {len(wanted)} numbers.", f"要返回 {len(wanted)} 个数。")
     if _same(got, wanted, 1e-5):
-        return Message(
+        return Bilingual(
             "Close, but not exact: was an ε added inside the logarithm? Treat the zeros apart.",
             "很接近，但不相等：对数里是不是加了 ε？把零单独处理即可。",
         )
     shape = np.shape(got) if not isinstance(got, tuple) else (len(got),)
     if shape != np.shape(wanted):
-        return Message("Return one number.", "要返回一个数。")
-    return Message("", "")
+        return Bilingual("Return one number.", "要返回一个数。")
+    return Bilingual("", "")
 
 
-def _wrong(call: str, got: Any, wanted: Any, hints: list[Message]) -> Verdict:
+def _wrong(call: str, got: Any, wanted: Any, hints: list[Bilingual]) -> Verdict:
     """State the case; of the hints, the first that has something to say."""
-    hint = next((hint for hint in hints if hint.en), Message("", ""))
+    hint = next((hint for hint in hints if hint.en), Bilingual("", ""))
     seen, right = _told(got, wanted)
     return _failed(
         f"{call} gives {seen}, wanted {right}. {hint.en}".rstrip(),
@@ -243,11 +231,11 @@ def _call_text(function: Callable[..., Any], case: Case) -> str:
 
 
 def _failed(en: str, zh: str) -> Verdict:
-    return Verdict("failed", Message(f"Not yet: {en}", f"还不对：{zh}"))
+    return Verdict("failed", Bilingual(f"Not yet: {en}", f"还不对：{zh}"))
 
 
 def _not_solved() -> Verdict:
-    message = Message(
+    message = Bilingual(
         "Not solved yet: the function still returns nothing.", "还没做：函数目前什么也没有返回。"
     )
     return Verdict("not solved", message)

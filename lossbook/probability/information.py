@@ -32,7 +32,7 @@ def self_information(p: ArrayLike, *, base: float | None = None) -> float | NDAr
     Domain: 0 <= p <= 1.
     Edges: p = 0 gives inf, p = 1 gives 0.
     Errors: ValueError when a probability lies outside [0, 1].
-    Equivalent: ``-torch.log(p)``.
+    Torch: ``-torch.log(p)``.
     Source: Shannon (1948), "A mathematical theory of communication".
     """
     p = np.asarray(p, dtype=np.float64)
@@ -50,7 +50,7 @@ def entropy(p: ArrayLike, *, base: float | None = None) -> float:
     Domain: a distribution. 0 <= H(p) <= log(number of entries).
     Edges: 0 log 0 = 0, the limit of p log p.
     Errors: ValueError when ``p`` is not a distribution.
-    Equivalent: ``scipy.stats.entropy(p, base=base)``, which divides ``p`` by its sum first.
+    Torch: ``scipy.stats.entropy(p, base=base)``, which divides ``p`` by its sum first.
     Source: Shannon (1948).
     """
     p = as_distribution("p", p)
@@ -65,7 +65,7 @@ def cross_entropy_of(p: ArrayLike, q: ArrayLike, *, base: float | None = None) -
     Domain: two distributions.
     Edges: 0 log 0 = 0; inf when q_i = 0 where p_i > 0.
     Errors: ValueError when one is not a distribution or the shapes differ.
-    Equivalent: ``-(p * torch.log(q)).sum()``, except that 0 log 0 is nan there.
+    Torch: ``-(p * torch.log(q)).sum()``, except that 0 log 0 is nan there.
     Source: Cover and Thomas (2006), section 5.4; Good (1956).
     """
     p, q = _pair(p, q)
@@ -82,7 +82,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, base: float | None = None) -> f
         sum_i (p_i log(p_i / q_i) - p_i + q_i), equal because both sum to 1, and each of its terms
         is non-negative, so rounding cannot give a negative divergence.
     Errors: ValueError when one is not a distribution or the shapes differ.
-    Equivalent: ``torch.nn.functional.kl_div(q.log(), p, reduction="sum")`` (mind the order),
+    Torch: ``torch.nn.functional.kl_div(q.log(), p, reduction="sum")`` (mind the order),
         ``scipy.stats.entropy(p, q)``.
     Source: Kullback and Leibler (1951).
     """
@@ -98,7 +98,7 @@ def js_divergence(p: ArrayLike, q: ArrayLike, *, base: float | None = None) -> f
     Domain: two distributions. Symmetric; 0 <= JS <= log 2; its square root is a metric.
     Edges: finite always: log 2 for disjoint supports.
     Errors: ValueError when one is not a distribution or the shapes differ.
-    Equivalent: ``scipy.spatial.distance.jensenshannon(p, q, base) ** 2``.
+    Torch: ``scipy.spatial.distance.jensenshannon(p, q, base) ** 2``.
     Source: Lin (1991), "Divergence measures based on the Shannon entropy".
     """
     p, q = _pair(p, q)
@@ -116,7 +116,7 @@ def mutual_information(joint: ArrayLike, *, base: float | None = None) -> float:
     Domain: a joint distribution. 0 <= I <= min(H(X), H(Y)); 0 only when X and Y are independent.
     Edges: 0 log 0 = 0; rows and columns of zeros add nothing.
     Errors: ValueError when ``joint`` is not a two-dimensional distribution.
-    Equivalent: ``sklearn.metrics.mutual_info_score(None, None, contingency=joint)``.
+    Torch: ``sklearn.metrics.mutual_info_score(None, None, contingency=joint)``.
     Source: Cover and Thomas (2006), section 2.3.
     """
     joint = as_distribution("joint", joint)
@@ -136,7 +136,7 @@ def perplexity(cross_entropy: float, *, base: float | None = None) -> float:
     Domain: H >= 0. ``perplexity(entropy(p))`` is the effective number of outcomes of ``p``.
     Edges: inf for an infinite loss; inf when the power overflows.
     Errors: ValueError for a negative loss.
-    Equivalent: ``torch.exp(loss)``.
+    Torch: ``torch.exp(loss)``.
     Source: Jelinek et al. (1977).
     """
     value = float(cross_entropy)

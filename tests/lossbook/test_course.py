@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from lossbook import entropy, kl_divergence
+from lossbook._bilingual import MIME_TYPE
 from lossbook.course import check_exercise, show
-from lossbook.course.exercises import BILINGUAL, _all_exercises, exercise_names
+from lossbook.course.exercises import _all_exercises, exercise_names
 
 
 @pytest.mark.parametrize(
@@ -81,12 +82,12 @@ def test_verdict_shows_both_languages():
     assert verdict.passed
     bundle = verdict._repr_mimebundle_()
     english, chinese = bundle["text/plain"].split("\n")
-    assert bundle[BILINGUAL] == {"en": english, "zh": chinese}
+    assert bundle[MIME_TYPE] == {"en": english, "zh": chinese}
     assert english == "Right: all 8 checks pass."
     assert chinese == "正确：8 项检查全部通过。"
 
 
-@pytest.mark.parametrize("name", [e for e in exercise_names()])
+@pytest.mark.parametrize("name", exercise_names())
 def test_stub_is_not_solved(name):
     def returns_nothing(*args, **options):
         return None

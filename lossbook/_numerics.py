@@ -1,0 +1,107 @@
+"""Functions of arrays that keep their digits where the plain formula loses them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._protocol import Array
+
+
+def sigmoid(x: Array) -> Array:
+    """1 / (1 + e^-x), to the last digits at both ends: e^-|x| cannot overflow."""
+    e = _exp_minus_abs(x)
+    top = np.asarray(np.maximum(e, x >= 0))  # 1 where x >= 0, e^x elsewhere
+    return np.divide(top, np.add(e, 1, out=e), out=top)
+
+
+def softplus(x: Array) -> Array:
+    """log(1 + e^x) = max(x, 0) + log1p(e^-|x|)."""
+    e = _exp_minus_abs(x)
+    np.log1p(e, out=e)
+    return np.add(e, np.maximum(x, 0), out=e)
+
+
+def _exp_minus_abs(x: Array) -> Array:
+    e = np.asarray(np.abs(x))  # an array even where x is one number
+    return np.exp(np.negative(e, out=e), out=e)
+
+
+def x_log_ratio(x: Array, log_y: Array | float) -> Array:
+    """x (log x - log y), and 0 where x is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = x * (np.log(x) - log_y)
+    value[x == 0] = 0
+    return value
+
+
+def as_rows(x: Array, axis: int) -> Array:
+    """The array as a table whose rows run along ``axis``."""
+    if x.ndim == 2 and axis in (1, -1):
+        return x
+    return np.moveaxis(x, axis, -1).reshape(-1, x.shape[axis])
+
+
+def from_rows(rows: Array, shape: tuple[int, ...], axis: int) -> Array:
+    """The table that ``as_rows`` made, in the shape it was made from."""
+    if rows.shape == shape:
+        return rows
+    others = list(shape)
+    length = others.pop(axis)
+    return np.moveaxis(rows.reshape(*others, length), -1, axis)
+
+
+class SoftmaxRows:
+    """The softmax of each row of a table, kept as e^(x - max) of all entries but the largest.
+
+    Their sum ``rest`` leaves out the 1 of the largest entry. The log-sum-exp is then
+    max + log1p(rest), and 1 - p of the largest is rest / (1 + rest): neither loses the digits that
+    log(1 + rest) and 1 - p lose once rest falls below 1e-16 (logits that differ by over 37).
+    """
+
+    def __init__(self, x: Array) -> None:
+        self.x = x
+        self.rows = np.arange(len(x))
+        self.top = x.argmax(axis=1)
+        self.max = x[self.rows, self.top]
+        self.e = x - self.max[:, None]
+        np.exp(self.e, out=self.e)
+        self.e[self.rows, self.top] = 0
+        self.rest = self.e.sum(axis=1)
+
+    def surprise(self, target: Array) -> Array:
+        """-log p of one class a row."""
+        return (self.max - self.x[self.rows, target]) + np.log1p(self.rest)
+
+    def log_probabilities(self) -> Array:
+        """log p of every class."""
+        return (self.x - self.max[:, None]) - np.log1p(self.rest)[:, None]
+
+    def probabilities(self, scale: Array | float = 1.0) -> Array:
+        """p times a number, or a number a row."""
+        share = scale / (1 + self.rest)
+        p = self.e * share[:, None]
+        p[self.rows, self.top] = share
+        return p
+
+    def residual(self, target: Array, scale: Array | float) -> Array:
+        """(p - onehot(target)) times a number, or a number a row."""
+        gap = self.probabilities(scale)
+        share = gap[self.rows, target]
+        at_top = -self.rest * share  # p - 1 = -rest / (1 + rest) where the target is the largest
+        gap[self.rows, target] = np.where(target == self.top, at_top, share - scale)
+        return gap
+
+    def surprise_under(self, mass: Array) -> Array:
+        """-Σ mass log p of each row, with 0 log 0 = 0."""
+        surprise = (self.max[:, None] - self.x) + np.log1p(self.rest)[:, None]
+        return np.multiply(mass, surprise, out=np.zeros_like(mass), where=mass != 0).sum(axis=1)
+
+    def residual_under(self, mass: Array, scale: Array | float = 1.0) -> Array:
+        """(p Σ mass - mass) times a number, or a number a row."""
+        total = mass.sum(axis=1)
+        gap = self.probabilities(total) - mass
+        others = mass.copy()
+        others[self.rows, self.top] = 0
+        # at the largest, p = 1 - rest / (1 + rest)
+        gap[self.rows, self.top] = others.sum(axis=1) - total * (self.rest / (1 + self.rest))
+        return gap * (scale if np.ndim(scale) == 0 else np.expand_dims(scale, 1))

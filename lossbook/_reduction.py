@@ -1,0 +1,54 @@
+"""From the loss of each element or sample to the value that is asked for, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from lossbook._protocol import Array, Forward, as_upstream
+
+__all__ = ["Reduction", "check_reduction", "reduce"]
+
+Reduction = Literal["none", "mean", "sum"]
+
+
+def check_reduction(reduction: str, known: tuple[str, ...] = ("none", "mean", "sum")) -> None:
+    """Raise ValueError for a reduction that is not known."""
+    if reduction not in known:
+        names = ", ".join(map(repr, known))
+        raise ValueError(f"reduction: got {reduction!r}, wanted one of {names}")
+
+
+def reduce(
+    losses: Array, reduction: str, gradient: Callable[[Any], Any], count: float | None = None
+) -> Forward:
+    """Reduce ``losses`` and chain ``gradient`` behind the reduction.
+
+    ``gradient(seed)`` gets the derivative of the value by each of ``losses``: one number when it is
+    the same for all (``mean``, ``sum``), an array of their shape for ``none``. ``count`` is what a
+    mean divides by, the number of losses unless given. A mean over nothing is nan, and its
+    gradient is 0.
+    """
+    check_reduction(reduction)
+    if reduction == "none":
+        return Forward(losses[()], lambda upstream=1.0: gradient(as_upstream(upstream, losses)))
+    total = float(losses.sum())
+    if reduction == "sum":
+        return Forward(total, lambda upstream=1.0: gradient(as_scalar(upstream)))
+    return mean_of(total, losses.size if count is None else count, gradient)
+
+
+def mean_of(total: float, count: float, gradient: Callable[[Any], Any]) -> Forward:
+    """``total / count`` and its backward pass, with the mean over nothing defined as above."""
+    share = 1.0 / count if count else 0.0
+    value = total / count if count else float("nan")
+    return Forward(value, lambda upstream=1.0: gradient(as_scalar(upstream) * share))
+
+
+def as_scalar(upstream: Any) -> float:
+    """``upstream`` of a value that is one number."""
+    try:
+        return float(upstream)
+    except (TypeError, ValueError):
+        message = f"upstream: got {type(upstream).__name__}, wanted a number, as the value is one"
+        raise ValueError(message) from None

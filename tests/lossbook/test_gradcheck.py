@@ -1,0 +1,285 @@
+"""Numeric gradients, the checker's verdicts and its diagnoses."""
+
+import numpy as np
+import pytest
+
+from lossbook import (
+    check_gradient,
+    cross_entropy,
+    log_softmax,
+    numerical_gradient,
+    relative_error,
+    softmax,
+)
+
+rng = np.random.default_rng(0)
+Z = rng.normal(size=(8, 10))
+T = rng.integers(0, 10, 8)
+EXACT = cross_entropy(Z, T).backward()
+
+
+def loss(z):
+    return cross_entropy(z, T)
+
+
+def complex_loss(z):
+    return (np.log(np.exp(z).sum(axis=1)) - z[np.arange(8), T]).mean()
+
+
+@pytest.mark.parametrize(
+    ("method", "bound", "f"),
+    [
+        ("forward", 2e-6, loss),
+        ("central", 2e-9, loss),
+        ("richardson", 3e-11, loss),
+        ("complex", 1e-15, complex_loss),
+    ],
+)
+def test_methods_are_as_exact_as_their_order(method, bound, f):
+    assert relative_error(numerical_gradient(f, Z, method), EXACT) < bound
+
+
+def test_orders_of_truncation():
+    x = np.array([1.0])
+    errors = {
+        method: [
+            abs(numerical_gradient(lambda x: np.exp(x[0]), x, method, h)[0] - np.e) for h in hs
+        ]
+        for method, hs in {
+            "forward": (1e-2, 1e-3),
+            "central": (1e-2, 1e-3),
+            "richardson": (1e-1, 1e-2),
+        }.items()
+    }
+    drop = {method: big / small for method, (big, small) in errors.items()}
+    assert drop["forward"] == pytest.approx(10, rel=0.02)
+    assert drop["central"] == pytest.approx(100, rel=0.02)
+    assert drop["richardson"] == pytest.approx(1e4, rel=0.1)
+
+
+def test_course_table_of_steps():
+    def error(method, h):
+        return abs(numerical_gradient(np.exp, np.array(1.0), method, h) - np.e)
+
+    assert error("forward", 1e-2) == pytest.approx(1.4e-2, rel=0.05)
+    assert error("central", 1e-2) == pytest.approx(4.5e-5, rel=0.05)
+    assert error("central", 1e-4) == pytest.approx(4.5e-9, rel=0.05)
+    assert error("central", 1e-12) > 1e-6
+
+
+def test_numeric_gradient_of_a_number_and_of_float32():
+    assert numerical_gradient(lambda x: x**2, 3.0) == pytest.approx(6)
+    x = np.array([0.5, -2.0], dtype=np.float32)
+    gradient = numerical_gradient(lambda x: (x**2).sum(), x)
+    assert gradient.dtype == np.float32
+    np.testing.assert_allclose(gradient, 2 * x, rtol=1e-2)
+
+
+def test_x_is_never_changed():
+    x = np.array([1.0, 2.0])
+
+    def raises(point):
+        point += 7
+        raise RuntimeError("inside f")
+
+    for method in ("forward", "central", "richardson", "complex"):
+        with pytest.raises(RuntimeError, match="inside f"):
+            numerical_gradient(raises, x, method)
+    with pytest.raises(RuntimeError, match="inside f"):
+        check_gradient(raises, x)
+    np.testing.assert_array_equal(x, [1, 2])
+
+
+def writes(x):
+    value = float(np.sum(x**2))
+    gradient = 2 * x
+    x[:] = 0
+    return value, gradient
+
+
+def test_an_f_that_writes_to_its_argument_is_still_measured_right():
+    x = np.array([1.0, 2.0])
+    np.testing.assert_allclose(numerical_gradient(writes, x), [2, 4])
+    assert check_gradient(writes, x)
+    np.testing.assert_array_equal(x, [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda: numerical_gradient(np.sum, np.array([1, 2])), TypeError, "x: got int64, where x"),
+        (lambda: check_gradient(loss, np.ones((8, 10), int)), TypeError, "inputs.0.: got int64"),
+        (lambda: check_gradient(loss, Z.astype("f")), TypeError, "float32, too coarse for a check"),
+        (
+            lambda: numerical_gradient(np.sum, np.ones(2, "f"), h=1e-5),
+            ValueError,
+            "h: got 1e-05 with a float32 x.*error of 1e-02; wanted float64, or h of at least 3e-04",
+        ),
+        (lambda: numerical_gradient(np.sin, np.ones(2)), ValueError, r"f: got a value of shape"),
+        (lambda: numerical_gradient(np.sum, np.ones(2), "best"), ValueError, "method: got 'best'"),
+        (lambda: numerical_gradient(np.sum, np.ones(2), h=1e-30), ValueError, "h: got 1e-30"),
+        (
+            lambda: check_gradient(np.sum, np.ones(2)),
+            TypeError,
+            "f: got a float64, wanted the pair",
+        ),
+        (lambda: check_gradient(cross_entropy, Z, 1.0 * T), ValueError, "target: got float64"),
+        (
+            lambda: check_gradient(lambda z, t: cross_entropy(z, T), Z, 1.0 * T),
+            ValueError,
+            "f: got 1 gradients for 2 inputs, wanted one each",
+        ),
+        (lambda: relative_error([1.0], [1.0, 2.0]), ValueError, "b: got shape"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_the_reason(call, error, said):
+    with pytest.raises(error, match=said):
+        call()
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.abs(x).sum(),
+        lambda x: np.linalg.norm(x),
+        lambda x: np.sum(x * np.sign(x)),
+        lambda x: np.sum(x * np.conj(x)),
+    ],
+)
+def test_complex_step_is_refused_where_it_would_lie(f):
+    with pytest.raises(ValueError, match="method: 'complex', but .*wanted 'central'"):
+        numerical_gradient(f, np.array([1.0, -2.0]), "complex")
+
+
+def test_relative_error():
+    assert relative_error([3.0, 4.0], [3.0, 4.0]) == 0
+    assert relative_error([0.0], [0.0]) == 0
+    assert relative_error([1.0, 0.0], [0.0, 0.0]) == 1
+    assert relative_error([1.0], [-1.0]) == 2
+    assert relative_error([1.0, 1e-9], [1.0, -1e-9]) < 1e-8
+
+
+def test_right_gradients_pass():
+    assert check_gradient(loss, Z)
+    assert check_gradient(softmax, Z)  # array-valued: checked under a random upstream
+    assert check_gradient(lambda a, b: (float(a @ b), (b, a)), Z[0], Z[1])
+    assert check_gradient(lambda a: (float(a**3), 3 * a**2), 2.0)
+
+
+def square_loss(w):
+    return float(np.sum(w**2))
+
+
+W = rng.normal(size=(4, 4))
+A = rng.normal(size=(4, 4))
+PLANTED = {
+    "missing 1/N": (lambda z: (loss(z).value, EXACT * 8), Z, "the 1/N of the mean is missing"),
+    "1/N twice": (lambda z: (loss(z).value, EXACT / 8), Z, "divided by N once too often"),
+    "missing 2": (lambda w: (square_loss(w), w), W, "a factor of 2 is missing"),
+    "sign": (lambda z: (loss(z).value, -EXACT), Z, "the sign is flipped"),
+    "transposed": (lambda w: (float(np.sum(A.T * w**2)), 2 * A * w.T), W, "is transposed"),
+    "lost penalty": (
+        lambda w: (float(np.sum(A * w)) + 0.5 * square_loss(w), A),
+        W,
+        "one path of a fork is lost: what is missing is 1 x, as from an L2 penalty of 0.5‖x‖²",
+    ),
+    "lost absolute penalty": (
+        lambda w: (float(np.sum(A * w) + 3 * np.abs(w).sum()), A),
+        W,
+        "3 sign(x), as from an L1 penalty",
+    ),
+    "lost constant": (lambda w: (float(np.sum(A * w + 2 * w)), A), W, "2 in every entry"),
+    "p without the -1": (
+        lambda z: (loss(z).value, softmax(z).value / 8),
+        Z,
+        "the term at the target class is missing",
+    ),
+    "not summed": (
+        lambda b: (float(np.sum((A + b) ** 2)), 2 * (A + b)),
+        W[0],
+        "a sum over a broadcast dimension is missing",
+    ),
+    "no mask": (
+        lambda w: (float(np.sum(np.maximum(w, 0) ** 2)), 2 * w),
+        W,
+        "wrong only where x < 0: a mask is missing",
+    ),
+    "mask turned": (
+        lambda w: (float(np.sum(np.maximum(w, 0) ** 2 + w)), 2 * np.minimum(w, 0) * 0 + 1),
+        W,
+        "wrong only where x > 0",
+    ),
+    "one entry": (
+        lambda w: (square_loss(w), 2 * w + (np.arange(16).reshape(4, 4) == 6)),
+        W,
+        "right in all entries but 1, first [1, 2]",
+    ),
+    "never filled": (lambda w: (square_loss(w), 0 * w), W, "0 throughout: the array was never"),
+    "unused": (lambda w: (1.0, w), W, "f does not use this argument"),
+    "log of 0": (lambda w: (square_loss(w), w * np.nan), W, "holds nan or inf, first at [0, 0]"),
+    "a constant factor": (lambda w: (square_loss(w), 1.4 * w), W, "0.7 times the numeric one"),
+    "added twice": (lambda w: (square_loss(w), 4 * w), W, "added twice"),
+    "nonsense": (lambda w: (square_loss(w), np.sin(9 * w)), W, "fits no known pattern"),
+}
+
+
+@pytest.mark.parametrize("bug", PLANTED)
+def test_planted_bug_is_found_and_named(bug):
+    f, x, said = PLANTED[bug]
+    report = check_gradient(f, x)
+    assert not report
+    assert said in str(report)
+    both = report._repr_mimebundle_()["text/plain"]
+    assert both.startswith("The gradient is wrong.")
+    assert "梯度有错。" in both
+    assert "可能的原因" in both
+
+
+def test_worst_entry_is_told_with_both_values():
+    report = check_gradient(lambda w: (square_loss(w), w * [1, 1, 1, 2]), np.ones((4, 4)))
+    first = report.inputs[0]
+    assert first.worst == (0, 0)
+    assert "worst entry [0, 0]: x = 1, analytic 1, numeric 2" in str(report)
+
+
+def test_kinks_are_judged_by_the_slopes_at_both_sides():
+    x = np.array([0.0, 1.0, -2.0, 1e-5])
+
+    def relu(slope_at_zero):
+        return lambda x: (np.maximum(x, 0).sum(), np.where(x == 0, slope_at_zero, x > 0))
+
+    for slope, verdict in ((0.0, True), (0.3, True), (1.0, True), (-0.1, False), (1.1, False)):
+        report = check_gradient(relu(slope), x)
+        assert bool(report) is verdict
+        assert report.inputs[0].kinks[0].index == (0,)
+        assert "slopes 0 and 1" in str(report)
+    # the entry 1e-5 lies nearer to the kink than the step, and is not a kink
+    assert len(report.inputs[0].kinks) == 1
+
+
+def test_a_wrong_entry_near_a_kink_is_still_found():
+    x = np.array([1e-5, 1.0])
+    report = check_gradient(lambda x: (np.maximum(x, 0).sum(), np.array([0.5, 1.0])), x)
+    assert not report
+
+
+def test_a_jump_is_no_gradient():
+    report = check_gradient(lambda x: (np.sum(x > 0), 0 * x), np.array([0.0, 1.0]))
+    assert report
+    assert report.inputs[0].kinks[0].jump
+    assert "the function jumps" in str(report)
+
+
+def test_error_against_h_is_a_u():
+    h, error = check_gradient(loss, Z).inputs[0].error_against_h()
+    best = int(np.argmin(error))
+    assert h.shape == error.shape
+    assert 1e-7 < h[best] < 1e-3
+    assert error[0] > 1e3 * error[best]
+    assert error[-1] > 1e3 * error[best]
+
+
+def test_small_relative_mistakes_are_seen_and_rounding_is_not():
+    assert not check_gradient(lambda z: (log_softmax(z).value[0, 0], 0 * z), Z)
+    assert not check_gradient(lambda z: (loss(z).value, EXACT * (1 + 1e-6)), Z)
+    assert check_gradient(lambda w: (1e6 + 1e-3 * square_loss(w), 2e-3 * w), W)

@@ -1,0 +1,156 @@
+"""What every loss of the registry keeps to, whatever its family."""
+
+import copy
+import math
+
+import numpy as np
+import pytest
+import torch.nn.functional as F
+from torch_reference import assert_same, torch_forward
+
+import lossbook
+from lossbook import Forward, check_gradient, losses
+from lossbook.losses.registry import LOSSES
+
+every_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)
+torch_losses = pytest.mark.parametrize(
+    "loss", [loss for loss in LOSSES if loss.torch], ids=lambda loss: loss.name
+)
+NOT_LOSSES = {"softmax", "log_softmax", "logsumexp", "log_sigmoid"}
+
+
+def arguments(loss, n=6, c=4, seed=0):
+    return loss.draw(np.random.default_rng(seed), n, c)
+
+
+def as_tuple(gradients):
+    return gradients if isinstance(gradients, tuple) else (gradients,)
+
+
+def cast(values, dtype):
+    return [v.astype(dtype) if np.asarray(v).dtype.kind == "f" else v for v in values]
+
+
+def test_registry_lists_every_loss_once():
+    names = [loss.name for loss in LOSSES]
+    assert len(set(names)) == len(names)
+    assert set(names) == set(losses.__all__) - NOT_LOSSES
+    for loss in LOSSES:
+        assert loss.function.__module__ == f"lossbook.losses.{loss.family}"
+        assert getattr(lossbook, loss.name) is loss.function
+        for text in (loss.domain, loss.minimiser, loss.distribution):
+            assert text is None or (text.en and text.zh)
+
+
+@torch_losses
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_defaults_are_torchs(loss, dtype):
+    values = cast(arguments(loss), dtype)
+    theirs = torch_forward(getattr(F, loss.torch), values, loss.inputs)
+    rtol = 1e-10 if dtype == np.float64 else 5e-5
+    assert_same(loss.function(*values), theirs, rtol=rtol, atol=rtol / 100)
+
+
+@every_loss
+@pytest.mark.parametrize("reduction", ["none", "sum", "mean"])
+def test_gradient_checks(loss, reduction):
+    values = arguments(loss)
+    inputs, constants = values[: loss.inputs], values[loss.inputs :]
+    report = check_gradient(lambda *x: loss.function(*x, *constants, reduction=reduction), *inputs)
+    assert report, str(report)
+
+
+@every_loss
+def test_reductions_agree(loss):
+    values = arguments(loss)
+    each = loss.function(*values, reduction="none")
+    total = loss.function(*values, reduction="sum")
+    mean = loss.function(*values, reduction="mean")
+    assert isinstance(each, Forward)
+    assert isinstance(total.value, float)
+    assert total.value == pytest.approx(each.value.sum(), rel=1e-12)
+    assert mean.value == pytest.approx(each.value.mean(), rel=1e-12)
+    for one, other in zip(as_tuple(each.backward()), as_tuple(total.backward()), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+@every_loss
+def test_backward_scales_with_upstream_and_can_be_called_again(loss):
+    forward = loss.function(*arguments(loss))
+    first = copy.deepcopy(as_tuple(forward.backward()))
+    scaled = as_tuple(forward.backward(-2.5))
+    again = as_tuple(forward.backward())
+    assert len(first) == loss.inputs
+    for one, two, three in zip(first, scaled, again, strict=True):
+        np.testing.assert_allclose(-2.5 * one, two, rtol=1e-12)
+        np.testing.assert_array_equal(one, three)
+
+
+@every_loss
+@pytest.mark.parametrize("reduction", ["none", "sum", "mean"])
+def test_inputs_are_never_changed(loss, reduction):
+    values = arguments(loss)
+    kept = copy.deepcopy(values)
+    for v in values:
+        if isinstance(v, np.ndarray):
+            v.flags.writeable = False
+    forward = loss.function(*values, reduction=reduction)
+    for gradient in as_tuple(forward.backward()):
+        gradient += 1  # the caller's own
+    for v, k in zip(values, kept, strict=True):
+        np.testing.assert_array_equal(v, k)
+
+
+@every_loss
+def test_dtype_is_kept(loss):
+    for dtype in (np.float32, np.float64):
+        values = cast(arguments(loss), dtype)
+        assert loss.function(*values, reduction="none").value.dtype == dtype
+        forward = loss.function(*values)
+        assert type(forward.value) is float
+        for gradient in as_tuple(forward.backward(np.float64(2))):
+            assert gradient.dtype == dtype
+
+
+@every_loss
+def test_gradient_has_the_shape_of_its_input(loss):
+    values = arguments(loss)
+    for reduction in ("none", "sum", "mean"):
+        gradients = as_tuple(loss.function(*values, reduction=reduction).backward())
+        for gradient, x in zip(gradients, values, strict=False):
+            assert gradient.shape == np.shape(x)
+
+
+@every_loss
+def test_lists_will_do(loss):
+    values = arguments(loss)
+    lists = [v.tolist() if isinstance(v, np.ndarray) else v for v in values]
+    assert loss.function(*lists).value == loss.function(*values).value
+
+
+@every_loss
+def test_empty_batch(loss):
+    values = arguments(loss, n=0)
+    assert math.isnan(loss.function(*values).value)
+    assert loss.function(*values, reduction="sum").value == 0
+    for gradient, x in zip(as_tuple(loss.function(*values).backward()), values, strict=False):
+        assert gradient.shape == x.shape
+
+
+@every_loss
+def test_a_broadcast_is_refused(loss):
+    values = list(arguments(loss))
+    for k in range(1, len(values)):
+        wrong = list(values)
+        wrong[k] = np.asarray(values[k])[None]
+        with pytest.raises(ValueError, match=r"\w+: got .*shape .*wanted"):
+            loss.function(*wrong)
+
+
+@every_loss
+def test_unknown_reduction_and_dtype_are_refused(loss):
+    values = arguments(loss)
+    with pytest.raises(ValueError, match="reduction: got 'average', wanted one of 'none'"):
+        loss.function(*values, reduction="average")
+    with pytest.raises(TypeError, match=r": got complex128, wanted float64"):
+        loss.function(values[0] * 1j, *values[1:])
