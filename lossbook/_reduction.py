@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from lossbook._protocol import Array, Forward, as_upstream
 
-__all__ = ["Reduction", "check_reduction", "reduce"]
+__all__ = ["Reduction", "check_reduction", "reduce", "reduce_total"]
 
 Reduction = Literal["none", "mean", "sum"]
 
@@ -32,17 +32,19 @@ def reduce(
     check_reduction(reduction)
     if reduction == "none":
         return Forward(losses[()], lambda upstream=1.0: gradient(as_upstream(upstream, losses)))
-    total = float(losses.sum())
+    count = losses.size if count is None else count
+    return reduce_total(float(losses.sum()), count, reduction, gradient)
+
+
+def reduce_total(
+    total: float, count: float, reduction: str, gradient: Callable[[Any], Any]
+) -> Forward:
+    """``reduce`` for losses whose sum is known: ``sum``, and for any other name the mean."""
     if reduction == "sum":
         return Forward(total, lambda upstream=1.0: gradient(as_scalar(upstream)))
-    return mean_of(total, losses.size if count is None else count, gradient)
-
-
-def mean_of(total: float, count: float, gradient: Callable[[Any], Any]) -> Forward:
-    """``total / count`` and its backward pass, with the mean over nothing defined as above."""
     share = 1.0 / count if count else 0.0
-    value = total / count if count else float("nan")
-    return Forward(value, lambda upstream=1.0: gradient(as_scalar(upstream) * share))
+    mean = total / count if count else float("nan")
+    return Forward(mean, lambda upstream=1.0: gradient(as_scalar(upstream) * share))
 
 
 def as_scalar(upstream: Any) -> float:

@@ -1,6 +1,9 @@
 """The losses, one module a family."""
 
-from lossbook.losses import classification
+from lossbook.losses import classification, regression
 from lossbook.losses.classification import *  # noqa: F403
+from lossbook.losses.regression import *  # noqa: F403
 
-__all__ = classification.__all__
+__all__: list[str] = []
+__all__ += regression.__all__
+__all__ += classification.__all__

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from lossbook._numerics import SoftmaxRows, as_rows, from_rows, sigmoid, softplus, x_log_ratio
 from lossbook._protocol import Array, Forward, as_upstream
-from lossbook._reduction import Reduction, check_reduction, mean_of, reduce
+from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
 from lossbook._validation import as_classes, as_float, as_like, as_weight, require
 
 __all__ = [
@@ -224,7 +224,8 @@ def kl_div(
         return -p * seed
 
     if reduction == "batchmean":
-        return mean_of(float(losses.sum()), len(input) if input.ndim else 1, gradient)
+        samples = len(input) if input.ndim else 1
+        return reduce_total(float(losses.sum()), samples, reduction, gradient)
     return reduce(losses, reduction, gradient)
 
 

@@ -10,11 +10,10 @@ import torch
 from lossbook import Forward
 
 
-def torch_forward(function, arguments, inputs=1, upstream=None, **options):
-    """The value of a torch function and the gradients of its first ``inputs`` arguments."""
+def torch_forward(function, arguments, inputs=(0,), upstream=None, **options):
+    """The value of a torch function and the gradients of the arguments at ``inputs``."""
     tensors = [torch.as_tensor(np.array(a)) if a is not None else None for a in arguments]
-    for tensor in tensors[:inputs]:
-        tensor.requires_grad_(True)
+    wanted = [tensors[k].requires_grad_(True) for k in inputs]
     options = {
         k: torch.as_tensor(np.array(v)) if isinstance(v, np.ndarray) else v
         for k, v in options.items()
@@ -23,7 +22,7 @@ def torch_forward(function, arguments, inputs=1, upstream=None, **options):
         warnings.simplefilter("ignore")  # torch's advice on kl_div and on broadcasting
         value = function(*tensors, **options)
     seed = torch.ones_like(value) if upstream is None else torch.as_tensor(np.array(upstream))
-    gradients = torch.autograd.grad(value, tensors[:inputs], seed.to(value.dtype))
+    gradients = torch.autograd.grad(value, wanted, seed.to(value.dtype))
     return value.detach().numpy(), [gradient.numpy() for gradient in gradients]
 
 
