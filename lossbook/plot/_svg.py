@@ -11,6 +11,8 @@ import io
 import re
 from typing import Any
 
+import matplotlib
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 _TAG = re.compile(r"<[^>]+>")
@@ -65,8 +67,8 @@ def register(shell: Any) -> None:
     """Make ``shell`` (an IPython shell or ``None``) show figures by :func:`to_svg` alone."""
     if shell is None:
         return
-    import matplotlib.pyplot  # noqa: F401  its inline backend sets formatters of its own: let it go first
-
+    # A notebook's backend sets formatters of its own when it is first needed: let it go first.
+    pyplot.switch_backend(matplotlib.get_backend())
     formatters = shell.display_formatter.formatters
     for mime in ("image/png", "image/jpeg", "application/pdf"):
         formatters[mime].pop(Figure, None)

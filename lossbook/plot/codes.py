@@ -18,7 +18,7 @@ def code_lengths(
     name(ax, xlabel="surprise of the character (bits)", ylabel="bits of its code word")
     top = max(max(surprise.values()), max(length.values())) + 1
     ax.plot([0, top], [0, top], color=VERMILION, linestyle="--", linewidth=1.2)
-    say(ax, top, top, "length = surprise", VERMILION, dx=-8, dy=-16, ha="right", rotation=0)
+    say(ax, 0.8 * top, 0.8 * top, "length = surprise", VERMILION, dx=10, dy=-14)
     symbols = sorted(surprise, key=surprise.get)
     ax.plot(
         [surprise[s] for s in symbols],
@@ -30,8 +30,8 @@ def code_lengths(
         alpha=0.6,
         markeredgewidth=0,
     )
-    for s in symbols[:4]:
-        say(ax, surprise[s], length[s], "␣" if s == " " else s, MUTED, dx=-2, dy=6, ha="right")
+    for s in (symbols[0], symbols[1], symbols[-1]):
+        say(ax, surprise[s], length[s], "␣" if s == " " else s, MUTED, dx=-3, dy=6, ha="right")
     ax.set(xlim=(0, top), ylim=(0, top))
     ax.set_xticks(np.arange(0, top, 2))
     ax.set_yticks(np.arange(0, top, 2))

@@ -20,12 +20,14 @@ def loss_curve(
     ylabel: str | None = None,
     at: Sequence[float] | None = None,
     points: Sequence[tuple[float, float, str]] = (),
+    points_below: bool = False,
     ylim: tuple[float, float] | None = None,
 ) -> None:
     """Draw curves over one ``x``, each named beside its line.
 
     A label stands at the right end of its curve, or above the curve at the x that ``at`` gives for
-    it. ``points`` are marked and named: ``(x, y, text)``.
+    it. ``points`` are marked and named: ``(x, y, text)``; their names stand above the curve, or
+    below it, where a rising curve leaves room.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     x = np.asarray(x, dtype=float)
@@ -39,7 +41,7 @@ def loss_curve(
             say(ax, at[k], float(np.interp(at[k], x, y)), label, color, dx=5, dy=7)
     for px, py, text in points:
         ax.plot([px], [py], "o", color=INK)
-        say(ax, px, py, text, INK, dx=7, dy=5)
+        say(ax, px, py, text, INK, dx=7, dy=-14 if points_below else 5)
     low, high = ylim or ax.get_ylim()
     if low < 0 < high:
         zero_line(ax)

@@ -23,6 +23,7 @@ def distribution_bars(
 ) -> None:
     """Draw distributions over the same outcomes, one panel each, with a note under each."""
     rows = {key: np.asarray(value, dtype=float) for key, value in distributions.items()}
+    top = max(float(p.max()) for p in rows.values())
     row = panels(len(rows), height=2.5, sharey=True, title=title)
     for k, (ax, (label, p)) in enumerate(zip(row, rows.items(), strict=True)):
         color = SERIES[k % len(SERIES)][0]
@@ -33,7 +34,7 @@ def distribution_bars(
         for i, value in enumerate(p):
             say(ax, i, value, f"{value:g}", INK, dy=3, ha="center", fontsize=9)
         ax.set_xticks(range(len(p)), outcomes)
-        ax.set_ylim(0, 1.15)
+        ax.set_ylim(0, 1.2 * top)
         quiet(ax)
         name(ax, title=label, xlabel=notes[k] if notes else None)
 

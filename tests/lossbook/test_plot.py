@@ -1,0 +1,168 @@
+"""Figures: the same SVG every time, in the course's colours, with labels in both languages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import nbformat
+import numpy as np
+import pytest
+from matplotlib import pyplot
+
+mpl.use("svg")
+
+from lossbook import labels, plot
+from lossbook.plot import _style
+from lossbook.plot._svg import tidy
+
+CHAPTERS = sorted(Path(__file__).parents[2].glob("chapters/*.ipynb"))
+PALETTE = {_style.INK, _style.MUTED, _style.RULE} | {color for color, _, _ in _style.SERIES}
+X = np.linspace(0.05, 1, 20)
+
+DRAWINGS = {
+    "loss_curve": lambda: plot.loss_curve(
+        X, {"a": X, "b": -X}, points=[(0.5, 0.5, "half")], xlabel="x", title="t"
+    ),
+    "loss_curve_at": lambda: plot.loss_curve(X, {"a": X}, at=[0.3], points_below=True),
+    "loss_floor": lambda: plot.loss_floor([1.1, 0.9, 0.8], 0.8, title="t"),
+    "distribution_bars": lambda: plot.distribution_bars(
+        {"p": [0.5, 0.5], "q": [0.2, 0.8]}, ["a", "b"], notes=["one", "two"], title="t"
+    ),
+    "entropy_area": lambda: plot.entropy_area([0.7, 0.2, 0.1], ["a", "b", "c"], title="t"),
+    "stacked_information": lambda: plot.stacked_information({"a": (0.8, 0.0), "b": (0.8, 0.3)}),
+    "density_fits": lambda: plot.density_fits(X, X, {"a": X, "b": 1 - X}, notes={"a": "", "b": ""}),
+    "divergence_scatter": lambda: plot.divergence_scatter(
+        X, X, (X, X**2, "bound"), xlabel="x", ylabel="y"
+    ),
+    "value_squares": lambda: plot.value_squares({"a": np.arange(4).reshape(2, 2)}),
+    "code_lengths": lambda: plot.code_lengths({"e": 1.0, " ": 2.1}, {"e": 1, " ": 2}),
+    "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
+}
+
+
+@pytest.fixture(autouse=True)
+def course_style():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plot.use()
+        yield
+    pyplot.close("all")
+
+
+def drawn(name: str) -> str:
+    pyplot.close("all")
+    assert DRAWINGS[name]() is None
+    (number,) = pyplot.get_fignums()
+    return plot.to_svg(pyplot.figure(number))
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawing_is_repeatable_small_and_well_formed(name):
+    svg = drawn(name)
+    assert svg == drawn(name)
+    assert len(svg.encode()) < 100_000
+    ElementTree.fromstring(svg)
+    for unwanted in ("<metadata", "<style", "<image", "<?xml", "<!--"):
+        assert unwanted not in svg
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawing_keeps_to_the_palette(name):
+    assert {c.lower() for c in re.findall(r"#[0-9a-fA-F]{6}\b", drawn(name))} <= PALETTE
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawing_fits_the_column(name):
+    width = float(re.search(r'width="([\d.]+)pt"', drawn(name))[1])
+    assert width <= 6.4 * 72
+
+
+def test_numbers_are_rounded_in_tags_and_left_alone_in_text():
+    svg = '<svg><path d="M 1.23456 -0.0012 L 3.10000 4"/><text x="0.999999">0.80182</text></svg>'
+    tidied = tidy(svg)
+    assert 'd="M 1.23 0 L 3.1 4"' in tidied
+    assert 'x="1"' in tidied
+    assert ">0.80182<" in tidied
+
+
+def test_names_are_counted_and_their_references_follow():
+    svg = (
+        '<svg><g id="axes_1"/><clipPath id="p3f0.123"/><g clip-path="url(#p3f0.123)"/>'
+        '<path id="m7e"/><use xlink:href="#m7e"/></svg>'
+    )
+    tidied = tidy(svg)
+    assert "axes_1" not in tidied
+    assert 'id="a1"' in tidied
+    assert "url(#a1)" in tidied
+    assert 'xlink:href="#a2"' in tidied
+
+
+def test_series_differ_by_more_than_colour():
+    assert len({str(style) for _, style, _ in plot.SERIES}) == len(plot.SERIES)
+    assert len({marker for _, _, marker in plot.SERIES}) == len(plot.SERIES)
+
+
+def test_importing_lossbook_leaves_matplotlib_alone():
+    code = "import sys, lossbook; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_notebook_shows_figures_as_this_svg_alone():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    plot._svg.register(shell)
+    data, _ = shell.display_formatter.format(pyplot.figure())
+    assert set(data) == {"image/svg+xml", "text/plain"}
+    assert data["text/plain"] == "<Figure>"
+
+
+# ---- labels ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"),
+    [
+        ("nats", "奈特"),
+        ("entropy 0.8018", "熵 0.8018"),
+        ("0.7 costs 0.357", "0.7 的价格是 0.357"),
+        ("H(p) = 0.8018", "H(p) = 0.8018"),
+    ],
+)
+def test_label_in_chinese(label, wanted):
+    assert labels.chinese(label) == wanted
+
+
+def test_translate_touches_text_only():
+    svg = '<svg><g class="nats"/><text x="1">nats</text><text>a &amp; b</text></svg>'
+    assert labels.translate(svg, "en") == svg
+    assert labels.translate(svg, "zh") == svg.replace(">nats<", ">奈特<")
+    with pytest.raises(ValueError, match="lang"):
+        labels.translate(svg, "fr")
+
+
+def test_missing_names_english_words_without_chinese():
+    svg = "<svg><text>unheard words</text><text>nats</text><text>TV²</text><text>2.0</text></svg>"
+    assert labels.missing(svg) == ["unheard words"]
+
+
+def test_a_translation_keeps_the_numbers_of_its_label():
+    for english, chinese in labels.CHINESE.items():
+        assert english.count("{}") == chinese.count("{}"), english
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_label_of_a_committed_figure_has_its_chinese(path):
+    drawings = [
+        "".join(output.data["image/svg+xml"])
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    assert [label for svg in drawings for label in labels.missing(svg)] == []
