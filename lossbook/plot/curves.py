@@ -66,5 +66,5 @@ def loss_floor(losses: ArrayLike, floor: float, *, title: str | None = None) -> 
     ax.set(xlim=(0, len(y) - 1), ylim=(0, 1.12 * float(y.max())))
     say(ax, 0.3 * len(y), 0.5 * floor, "entropy of the labels", BLUE, va="center")
     say(ax, 0.3 * len(y), floor, "KL divergence: what training removes", VERMILION, dy=20)
-    say(ax, len(y) - 1, y[-1], f"{y[-1]:.4f}", INK, dx=5, va="center")
+    say(ax, len(y) - 1, floor, f"{floor:.4f}", BLUE, dx=5, va="center")
     ax.tick_params(axis="y", labelcolor=MUTED)
