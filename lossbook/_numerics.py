@@ -72,6 +72,13 @@ class SoftmaxRows:
         """-log p of one class a row."""
         return (self.max - self.x[self.rows, target]) + np.log1p(self.rest)
 
+    def miss(self, target: Array) -> Array:
+        """1 - p of one class a row."""
+        share = 1 / (1 + self.rest)
+        return np.where(
+            target == self.top, self.rest * share, 1 - self.e[self.rows, target] * share
+        )
+
     def log_probabilities(self) -> Array:
         """log p of every class."""
         return (self.x - self.max[:, None]) - np.log1p(self.rest)[:, None]

@@ -38,6 +38,22 @@ def as_like(name: str, value: ArrayLike, other_name: str, other: Array) -> Array
     return array.astype(other.dtype, copy=False)
 
 
+def as_signs(name: str, value: ArrayLike, other_name: str, other: Array) -> Array:
+    """Labels of -1 and 1, as ``as_like``."""
+    labels = as_like(name, value, other_name, other)
+    wrong = labels[np.abs(labels) != 1]
+    require(wrong.size == 0, name, f"{wrong.ravel()[:1]}", "labels of -1 and 1")
+    return labels
+
+
+def as_probabilities(name: str, value: Array, slack: float = 0.0) -> Array:
+    """``value``, checked to lie in [0, 1]; the slack lets a difference quotient step outside."""
+    low, high = value.min(initial=0), value.max(initial=0)
+    inside = low >= -slack and high <= 1 + slack
+    require(inside, name, f"values from {low:.6g} to {high:.6g}", "probabilities in 0..1")
+    return value
+
+
 def as_weight(name: str, value: ArrayLike | None, count: int, dtype: np.dtype[Any]) -> Array | None:
     """Class weights: None, or ``count`` numbers in the given dtype."""
     if value is None:

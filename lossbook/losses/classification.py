@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,16 +10,31 @@ from numpy.typing import ArrayLike
 from lossbook._numerics import SoftmaxRows, as_rows, from_rows, sigmoid, softplus, x_log_ratio
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
-from lossbook._validation import as_classes, as_float, as_like, as_weight, require
+from lossbook._validation import (
+    as_float,
+    as_like,
+    as_probabilities,
+    as_signs,
+    as_weight,
+    require,
+)
+from lossbook.losses._table import ClassTable, Labels, as_column, by_row, weighted
 
 __all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "binary_focal_loss",
+    "brier_loss",
     "cross_entropy",
+    "dice_loss",
+    "focal_loss",
     "kl_div",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
     "nll_loss",
     "softmax",
+    "tversky_loss",
 ]
 
 
@@ -136,16 +151,16 @@ def nll_loss(
     Source: Cox and Hinkley (1974), chapter 2, for the likelihood; weights and indices as in torch.
     """
     check_reduction(reduction)
-    table = _ClassTable(input)
+    table = ClassTable(input)
     labels = table.labels(target, weight, ignore_index)
     n = np.arange(len(table.rows))
 
     def gradient(seed: Any) -> Array:
         g = np.zeros_like(table.rows)
-        g[n, labels.index] = -labels.factor * _by_row(seed)
+        g[n, labels.index] = -labels.factor * by_row(seed)
         return table.restore(g)
 
-    losses = _weighted(-table.rows[n, labels.index], labels.factor)
+    losses = weighted(-table.rows[n, labels.index], labels.factor)
     return reduce(losses.reshape(table.samples), reduction, gradient, labels.count)
 
 
@@ -178,7 +193,7 @@ def cross_entropy(
     """
     check_reduction(reduction)
     require(0 <= label_smoothing <= 1, "label_smoothing", f"{label_smoothing}", "0 to 1")
-    table = _ClassTable(input)
+    table = ClassTable(input)
     if np.asarray(target).dtype.kind == "f" and np.size(target):
         require(ignore_index < 0, "ignore_index", f"{ignore_index}", "a target of class indices")
         mass, kept, count = table.rows_of(target), True, len(table.rows)
@@ -229,96 +244,260 @@ def kl_div(
     return reduce(losses, reduction, gradient)
 
 
+def binary_cross_entropy(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""Surprise of a forecast of one yes-or-no event, element by element.
+
+    Formula: l = -w (t log x + (1 - t) log(1 - x)), with either logarithm clamped at -100.
+    Shapes: ``input`` and ``target`` alike; ``weight`` the same or fewer trailing dimensions.
+    Domain: probabilities x in [0, 1], a sigmoid's output; targets in [0, 1].
+    Gradient: w (x - t) / max(x (1 - x), 1e-12).
+    Edges: at x = 0 or 1 a wrong forecast costs 100, not inf. The mean divides by the number of
+        elements, not by Σ w. A logit over 37 has rounded to 1 before it gets here: use
+        ``binary_cross_entropy_with_logits``.
+    Errors: ValueError for values outside [0, 1] and when shapes differ.
+    Torch: ``torch.nn.functional.binary_cross_entropy``.
+    Source: Good (1952), "Rational decisions".
+    """
+    x = as_probabilities("input", as_float("input", input))
+    t = as_probabilities("target", as_like("target", target, "input", x))
+    w = _spread("weight", weight, x)
+    with np.errstate(divide="ignore"):
+        yes, no = np.maximum(np.log(x), -100), np.maximum(np.log1p(-x), -100)
+
+    def gradient(seed: Any) -> Array:
+        return w * (x - t) / np.maximum(x * (1 - x), 1e-12) * seed
+
+    return reduce(w * ((t - 1) * no - t * yes), reduction, gradient)
+
+
+def binary_cross_entropy_with_logits(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
+    pos_weight: ArrayLike | None = None,
+) -> Forward:
+    r"""Sigmoid and binary cross-entropy in one, exact where the sigmoid rounds to 0 or 1.
+
+    Formula: l = w (a log(1 + e^x) + b log(1 + e^-x)) with a = 1 - t, b = pos_weight t.
+    Shapes: ``input`` and ``target`` alike; the weights the same or fewer trailing dimensions.
+    Domain: any real logits; targets are meant to lie in [0, 1] and are not checked.
+    Gradient: w (a σ(x) - b σ(-x)); σ(x) - t without weights.
+    Edges: no overflow and no cancellation: to 3e-16 on [-700, 700] for targets 0 and 1. The mean
+        divides by the number of elements, not by Σ w.
+    Errors: ValueError when shapes differ.
+    Torch: ``torch.nn.functional.binary_cross_entropy_with_logits``.
+    Source: Cox (1958); King and Zeng (2001) for the weight of the rarer class.
+    """
+    x = as_float("input", input)
+    t = as_like("target", target, "input", x)
+    w = _spread("weight", weight, x)
+    positive = ~np.signbit(x)
+    if pos_weight is None:
+        both, side = 1, positive - t  # side is a where x > 0, -b where x < 0
+    else:
+        b = _spread("pos_weight", pos_weight, x) * t
+        both, side = 1 - t + b, np.where(positive, 1 - t, -b)
+    e = np.exp(-np.abs(x))
+
+    def gradient(seed: Any) -> Array:
+        return (side - both * np.copysign(e / (1 + e), x)) * (w * seed)
+
+    return reduce(w * (both * np.log1p(e) + x * side), reduction, gradient)
+
+
+def focal_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    gamma: float = 2.0,
+    weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""Cross-entropy that counts samples less the surer the classifier is of them.
+
+    Formula: l = -w[t] (1 - p_t)^γ log p_t with p = softmax(x); the mean divides by N.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C.
+    Domain: any real logits; classes 0..C-1; γ >= 0.
+    Gradient: w[t] (q^γ + γ q^(γ-1) p_t l) (p - onehot(t)) with q = 1 - p_t, l = -log p_t.
+    Edges: γ = 0 is the cross-entropy, but for the mean; q is exact where p_t rounds to 1.
+    Errors: ValueError for a class outside 0..C-1, γ < 0 and shapes that do not fit.
+    Torch: none.
+    Source: Lin et al. (2017), "Focal loss for dense object detection".
+    """
+    require(gamma >= 0, "gamma", f"{gamma}", "a number of at least 0")
+    table = ClassTable(input)
+    softmax = SoftmaxRows(table.rows)
+    index = table.index(target)
+    weight = as_weight("weight", weight, table.rows.shape[1], table.rows.dtype)
+    w = 1.0 if weight is None else weight[index]
+    surprise, miss = softmax.surprise(index), softmax.miss(index)
+    modulation = w * miss**gamma
+
+    def gradient(seed: Any) -> Array:
+        ratio = np.divide(surprise, miss, out=np.ones_like(miss), where=miss > 0)
+        steep = modulation * (1 + gamma * (1 - miss) * ratio)
+        return table.restore(softmax.residual(index, steep * by_row(seed)))
+
+    return reduce((modulation * surprise).reshape(table.samples), reduction, gradient)
+
+
+def binary_focal_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    alpha: float | None = 0.25,
+    gamma: float = 2.0,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""The focal loss of one yes-or-no event, from its logit.
+
+    Formula: l = α_t q^γ log(1 + e^-m) with m = ±x for t = 1, 0, q = σ(-m) and α_t = α, 1 - α;
+        α_t = 1 for ``alpha=None``.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Domain: any real logits; targets 0 and 1; γ >= 0; α in [0, 1].
+    Gradient: ∓α_t q^γ (q + γ (1 - q) log(1 + e^-m)).
+    Edges: γ = 0 with ``alpha=None`` is ``binary_cross_entropy_with_logits``.
+    Errors: ValueError for targets other than 0 and 1, γ < 0, α outside [0, 1], other shapes.
+    Torch: none; ``torchvision.ops.sigmoid_focal_loss``, which does not reduce by default.
+    Source: Lin et al. (2017).
+    """
+    require(gamma >= 0, "gamma", f"{gamma}", "a number of at least 0")
+    require(alpha is None or 0 <= alpha <= 1, "alpha", f"{alpha}", "None or 0 to 1")
+    x = as_float("input", input)
+    t = as_like("target", target, "input", x)
+    sign = as_signs("2 * target - 1", 2 * t - 1, "input", x)
+    share = 1 if alpha is None else alpha * t + (1 - alpha) * (1 - t)
+    surprise, q = softplus(-sign * x), sigmoid(-sign * x)
+    modulation = share * q**gamma
+
+    def gradient(seed: Any) -> Array:
+        return -sign * modulation * (q + gamma * (1 - q) * surprise) * seed
+
+    return reduce(modulation * surprise, reduction, gradient)
+
+
+def brier_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean") -> Forward:
+    r"""Squared distance of a forecast from what happened: a proper score that stays finite.
+
+    Formula: l = Σ_c (p_c - onehot(t)_c)²; the mean divides by N.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C.
+    Domain: probabilities that sum to 1 over the classes, to 1e-3; classes 0..C-1.
+    Gradient: 2 (p - onehot(t)), each probability taken as free.
+    Edges: from 0 to 2. For two classes it is twice the score of the one probability.
+    Errors: ValueError for what is no probability, a class outside 0..C-1, other shapes.
+    Torch: none; scikit-learn: ``brier_score_loss`` for two classes.
+    Source: Brier (1950), "Verification of forecasts expressed in terms of probability".
+    """
+    table = ClassTable(input)
+    p = as_probabilities("input", table.rows, slack=1e-3)
+    worst = np.abs(p.sum(axis=1) - 1).max(initial=0)
+    require(worst <= 1e-3, "input", f"probabilities {worst:.3g} off a sum of 1", "a sum of 1")
+    gap = p - table.one_hot(table.index(target))
+
+    def gradient(seed: Any) -> Array:
+        return table.restore(2 * gap * as_column(by_row(seed)))
+
+    return reduce((gap * gap).sum(axis=1).reshape(table.samples), reduction, gradient)
+
+
+def tversky_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    alpha: float = 0.5,
+    beta: float = 0.5,
+    smooth: float = 1.0,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""One minus the overlap of a soft mask with the true one, with its own price for each error.
+
+    Formula: l = 1 - (TP + s) / (TP + α FP + β FN + s) with TP = Σ p t, FP = Σ p (1 - t),
+        FN = Σ (1 - p) t, summed over all but the first dimension, and s = ``smooth``.
+    Shapes: ``input`` and ``target`` (N, ...), with at least two dimensions; a loss a sample.
+    Domain: probabilities; targets in [0, 1]; α, β, s >= 0.
+    Gradient: -(t D - (TP + s) (t + α (1 - t) - β t)) / D², with D the denominator.
+    Edges: two empty masks cost 0 for s > 0 and nan for s = 0.
+    Errors: ValueError for values outside [0, 1], a negative option, other shapes.
+    Torch: none; MONAI: ``TverskyLoss``.
+    Source: Salehi, Erdogmus and Gholipour (2017).
+    """
+    least = min(alpha, beta, smooth)
+    require(least >= 0, "alpha, beta, smooth", f"{alpha}, {beta}, {smooth}", "at least 0")
+    p = as_probabilities("input", as_float("input", input), slack=1e-3)
+    t = as_probabilities("target", as_like("target", target, "input", p))
+    require(p.ndim > 1, "input", f"shape {p.shape}", "(N, ...): samples in the first dimension")
+    inner = tuple(range(1, p.ndim))
+    price = t + alpha * (1 - t) - beta * t  # of the denominator, by p
+    hit = (p * t).sum(axis=inner, keepdims=True) + smooth
+    whole = (p * price + beta * t).sum(axis=inner, keepdims=True) + smooth
+
+    def gradient(seed: Any) -> Array:
+        each = seed if isinstance(seed, float) else seed.reshape(hit.shape)
+        return (hit * price - t * whole) / (whole * whole) * each
+
+    with np.errstate(invalid="ignore"):
+        losses = (1 - hit / whole).reshape(len(p))
+    return reduce(losses, reduction, gradient)
+
+
+def dice_loss(
+    input: ArrayLike, target: ArrayLike, *, smooth: float = 1.0, reduction: Reduction = "mean"
+) -> Forward:
+    r"""One minus the Dice coefficient of a soft mask with the true one.
+
+    Formula: l = 1 - (2 Σ p t + s) / (Σ p + Σ t + s), summed over all but the first dimension:
+        the Tversky loss of α = β = 1/2 with smooth s/2.
+    Shapes: ``input`` and ``target`` (N, ...), with at least two dimensions; a loss a sample.
+    Domain: probabilities; targets in [0, 1]; s = ``smooth`` >= 0.
+    Gradient: -(2 t D - (2 Σ p t + s)) / D², with D the denominator.
+    Edges: two empty masks cost 0 for s > 0 and nan for s = 0.
+    Errors: ValueError for values outside [0, 1], s < 0, other shapes.
+    Torch: none; MONAI: ``DiceLoss``.
+    Source: Milletari, Navab and Ahmadi (2016), "V-Net", there with squares below.
+    """
+    return tversky_loss(input, target, smooth=smooth / 2, reduction=reduction)
+
+
+def _spread(name: str, weight: ArrayLike | None, x: Array) -> Any:
+    """A weight over the trailing dimensions, as torch has it: it may not enlarge what it weighs."""
+    if weight is None:
+        return 1
+    w = as_float(name, weight).astype(x.dtype, copy=False)
+    tail = x.shape[x.ndim - w.ndim :] if w.ndim <= x.ndim else ()
+    fits = w.ndim <= x.ndim and all(a in (1, b) for a, b in zip(w.shape, tail, strict=True))
+    require(fits, name, f"shape {w.shape}", f"the trailing dimensions of input, {x.shape}")
+    return w
+
+
 def _with_dimension(name: str, value: ArrayLike) -> Array:
     array = as_float(name, value)
     require(array.ndim > 0, name, "a number", "an array of at least one dimension")
     return array
 
 
-class _Labels(NamedTuple):
-    """Classes (0 where ignored), which are kept, what each counts, what a mean divides by."""
-
-    index: Array
-    kept: Array | bool
-    factor: Array | float
-    count: float
-
-
-class _ClassTable:
-    """Logits of any shape as a table (samples, classes): torch keeps the classes in dimension 1."""
-
-    def __init__(self, input: ArrayLike) -> None:
-        input = as_float("input", input)
-        self.shape = input.shape
-        self.axis = min(1, input.ndim - 1)
-        require(input.ndim > 0, "input", "a number", "logits of shape (C,) or (N, C, ...)")
-        require(input.shape[self.axis] > 0, "input", f"shape {input.shape}", "at least one class")
-        self.samples = input.shape[: self.axis] + input.shape[self.axis + 1 :]
-        self.rows = as_rows(input, self.axis)
-
-    def restore(self, rows: Array) -> Array:
-        """A table of this size in the shape of the logits."""
-        return from_rows(rows, self.shape, self.axis)
-
-    def labels(self, target: ArrayLike, weight: ArrayLike | None, ignore: int) -> _Labels:
-        """Class indices, checked, with their weights."""
-        classes = self.rows.shape[1]
-        index = as_classes("target", target, self.samples, classes, ignore).ravel()
-        weight = as_weight("weight", weight, classes, self.rows.dtype)
-        kept = index != ignore
-        if weight is None and kept.all():
-            return _Labels(index, True, 1.0, index.size)
-        index = np.where(kept, index, 0)
-        factor = np.where(kept, 1 if weight is None else weight[index], 0).astype(self.rows.dtype)
-        return _Labels(index, kept, factor, float(factor.sum()))
-
-    def rows_of(self, target: ArrayLike) -> Array:
-        """Class probabilities, in the shape of the logits, as a table."""
-        target = np.asarray(target)
-        require(
-            target.shape == self.shape,
-            "target",
-            f"{target.dtype} of shape {target.shape}",
-            f"integer classes of shape {self.samples} or probabilities of shape {self.shape}",
-        )
-        return as_rows(target.astype(self.rows.dtype, copy=False), self.axis)
-
-    def one_hot(self, index: Array) -> Array:
-        """A table with 1 at the given class of each row."""
-        table = np.zeros_like(self.rows)
-        table[np.arange(len(index)), index] = 1
-        return table
-
-
-def _cross_entropy_of_labels(table: _ClassTable, labels: _Labels, reduction: str) -> Forward:
+def _cross_entropy_of_labels(table: ClassTable, labels: Labels, reduction: str) -> Forward:
     softmax = SoftmaxRows(table.rows)
 
     def gradient(seed: Any) -> Array:
-        return table.restore(softmax.residual(labels.index, labels.factor * _by_row(seed)))
+        return table.restore(softmax.residual(labels.index, labels.factor * by_row(seed)))
 
-    losses = _weighted(softmax.surprise(labels.index), labels.factor)
+    losses = weighted(softmax.surprise(labels.index), labels.factor)
     return reduce(losses.reshape(table.samples), reduction, gradient, labels.count)
 
 
-def _cross_entropy_of_mass(
-    table: _ClassTable, mass: Array, count: float, reduction: str
-) -> Forward:
+def _cross_entropy_of_mass(table: ClassTable, mass: Array, count: float, reduction: str) -> Forward:
     softmax = SoftmaxRows(table.rows)
 
     def gradient(seed: Any) -> Array:
-        return table.restore(softmax.residual_under(mass, _by_row(seed)))
+        return table.restore(softmax.residual_under(mass, by_row(seed)))
 
     losses = softmax.surprise_under(mass)
     return reduce(losses.reshape(table.samples), reduction, gradient, count)
-
-
-def _weighted(losses: Array, factor: Array | float) -> Array:
-    """``losses * factor``, and 0 where the factor is 0 even if the loss is infinite."""
-    if isinstance(factor, float):
-        return losses
-    return np.multiply(losses, factor, out=np.zeros_like(losses), where=factor != 0)
-
-
-def _by_row(seed: Array | float) -> Array | float:
-    """A number as it is; an array of one number a sample, flat."""
-    return seed if isinstance(seed, float) else seed.ravel()

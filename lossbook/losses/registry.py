@@ -13,7 +13,7 @@ import numpy as np
 
 from lossbook._bilingual import Bilingual
 from lossbook._protocol import Forward
-from lossbook.losses import classification, regression
+from lossbook.losses import classification, margin, regression
 
 __all__ = ["LOSSES", "Loss"]
 
@@ -71,9 +71,35 @@ def _mean_target_and_variance(rng: np.random.Generator, n: int, c: int) -> tuple
     return *_real_and_real(rng, n, c), rng.uniform(0.5, 2.0, (n, c))
 
 
+def _score_and_sign(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return rng.normal(size=(n, c)), rng.choice([-1.0, 1.0], (n, c))
+
+
+def _logit_and_bit(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return rng.normal(size=(n, c)), rng.integers(0, 2, (n, c)).astype(np.float64)
+
+
+def _scores_and_lists_of_classes(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    lists = np.array([rng.permutation(c) for _ in range(n)], dtype=np.int64).reshape(n, c)
+    lists[np.arange(n), rng.integers(0, c, n)] = -1
+    return rng.normal(size=(n, c)), lists
+
+
+def _probability_and_bit(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return rng.uniform(0.1, 0.9, (n, c)), rng.integers(0, 2, (n, c)).astype(np.float64)
+
+
+def _probabilities_and_classes(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    logits, classes = _logits_and_classes(rng, n, c)
+    return classification.softmax(logits).value, classes
+
+
 REAL = Bilingual("real numbers", "实数")
 LOGITS = Bilingual("any real logits; classes 0..C-1", "任意实数 logits；类别 0..C-1")
 CLASS_PROBABILITIES = Bilingual("class probabilities p(y)", "类别概率 p(y)")
+SCORES = Bilingual("raw scores; labels ±1", "原始得分；标签 ±1")
+CLASS_SCORES = Bilingual("raw scores; classes 0..C-1", "原始得分；类别 0..C-1")
+LIKELIER = Bilingual("the likelier class, without its probability", "更可能的类别，不含概率")
 CATEGORICAL = Bilingual("categorical", "类别分布")
 
 LOSSES: tuple[Loss, ...] = (
@@ -196,5 +222,176 @@ LOSSES: tuple[Loss, ...] = (
         CATEGORICAL,
         "kl_div",
         _log_probabilities_and_probabilities,
+    ),
+    Loss(
+        classification.binary_cross_entropy,
+        "classification",
+        Bilingual("probabilities; targets 0 to 1", "概率；目标 0 到 1"),
+        Bilingual("the probability p", "概率 p"),
+        Bilingual("Bernoulli", "伯努利分布"),
+        "binary_cross_entropy",
+        _probability_and_bit,
+    ),
+    Loss(
+        classification.binary_cross_entropy_with_logits,
+        "classification",
+        Bilingual("logits; targets 0 to 1", "logits；目标 0 到 1"),
+        Bilingual("the log-odds", "对数几率"),
+        Bilingual("Bernoulli", "伯努利分布"),
+        "binary_cross_entropy_with_logits",
+        _logit_and_bit,
+    ),
+    Loss(
+        classification.focal_loss,
+        "classification",
+        LOGITS,
+        Bilingual("the ranking of the classes, not their probabilities", "类别的排序，不是概率"),
+        None,
+        None,
+        _logits_and_classes,
+    ),
+    Loss(
+        classification.binary_focal_loss,
+        "classification",
+        Bilingual("logits; targets 0 or 1", "logits；目标 0 或 1"),
+        Bilingual("a distorted probability", "失真的概率"),
+        None,
+        None,
+        _logit_and_bit,
+    ),
+    Loss(
+        classification.brier_loss,
+        "classification",
+        Bilingual("class probabilities; classes 0..C-1", "类别概率；类别 0..C-1"),
+        CLASS_PROBABILITIES,
+        None,
+        None,
+        _probabilities_and_classes,
+    ),
+    Loss(
+        classification.dice_loss,
+        "classification",
+        Bilingual("probabilities; targets 0 to 1", "概率；目标 0 到 1"),
+        Bilingual("a mask, not probabilities", "掩码，不是概率"),
+        None,
+        None,
+        _probability_and_bit,
+    ),
+    Loss(
+        classification.tversky_loss,
+        "classification",
+        Bilingual("probabilities; targets 0 to 1", "概率；目标 0 到 1"),
+        Bilingual("a mask, not probabilities", "掩码，不是概率"),
+        None,
+        None,
+        _probability_and_bit,
+    ),
+    Loss(
+        margin.zero_one_loss,
+        "margin",
+        SCORES,
+        LIKELIER,
+        None,
+        None,
+        _score_and_sign,
+    ),
+    Loss(
+        margin.perceptron_loss,
+        "margin",
+        SCORES,
+        Bilingual("0, whatever the labels", "恒为 0，与标签无关"),
+        None,
+        None,
+        _score_and_sign,
+    ),
+    Loss(
+        margin.hinge_loss,
+        "margin",
+        SCORES,
+        LIKELIER,
+        None,
+        None,
+        _score_and_sign,
+    ),
+    Loss(
+        margin.squared_hinge_loss,
+        "margin",
+        SCORES,
+        Bilingual("2p - 1", "2p - 1"),
+        None,
+        None,
+        _score_and_sign,
+    ),
+    Loss(
+        margin.logistic_loss,
+        "margin",
+        SCORES,
+        Bilingual("the log-odds", "对数几率"),
+        Bilingual("Bernoulli", "伯努利分布"),
+        None,
+        _score_and_sign,
+    ),
+    Loss(
+        margin.exponential_loss,
+        "margin",
+        SCORES,
+        Bilingual("half the log-odds", "对数几率的一半"),
+        None,
+        None,
+        _score_and_sign,
+    ),
+    Loss(
+        margin.soft_margin_loss,
+        "margin",
+        SCORES,
+        Bilingual("the log-odds", "对数几率"),
+        Bilingual("Bernoulli", "伯努利分布"),
+        "soft_margin_loss",
+        _score_and_sign,
+    ),
+    Loss(
+        margin.multi_margin_loss,
+        "margin",
+        CLASS_SCORES,
+        Bilingual("the likeliest class, if it holds more than half", "概率过半的类别"),
+        None,
+        "multi_margin_loss",
+        _logits_and_classes,
+    ),
+    Loss(
+        margin.multiclass_hinge_loss,
+        "margin",
+        CLASS_SCORES,
+        Bilingual("the likeliest class, if it holds more than half", "概率过半的类别"),
+        None,
+        None,
+        _logits_and_classes,
+    ),
+    Loss(
+        margin.crammer_singer_loss,
+        "margin",
+        CLASS_SCORES,
+        Bilingual("the likeliest class, if it holds more than half", "概率过半的类别"),
+        None,
+        None,
+        _logits_and_classes,
+    ),
+    Loss(
+        margin.multilabel_margin_loss,
+        "margin",
+        Bilingual("raw scores; lists of classes ending at -1", "原始得分；以 -1 结尾的类别列表"),
+        Bilingual("a ranking of the classes", "类别的排序"),
+        None,
+        "multilabel_margin_loss",
+        _scores_and_lists_of_classes,
+    ),
+    Loss(
+        margin.multilabel_soft_margin_loss,
+        "margin",
+        Bilingual("logits; labels 0 or 1", "logits；标签 0 或 1"),
+        Bilingual("the log-odds of each label", "每个标签的对数几率"),
+        Bilingual("independent Bernoullis", "相互独立的伯努利分布"),
+        "multilabel_soft_margin_loss",
+        _logit_and_bit,
     ),
 )

@@ -9,12 +9,19 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import brier_score_loss
 from torch_reference import assert_same, torch_forward
 
 from lossbook import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    binary_focal_loss,
+    brier_loss,
     check_gradient,
     cross_entropy,
+    dice_loss,
     entropy,
+    focal_loss,
     kl_div,
     kl_divergence,
     log_sigmoid,
@@ -22,6 +29,7 @@ from lossbook import (
     logsumexp,
     nll_loss,
     softmax,
+    tversky_loss,
 )
 
 X = np.array([[2.0, 1, 0], [0, 1, 2], [1, 3, 0]])
@@ -345,4 +353,165 @@ def test_gradients_of_the_softmax_family_check(f, shape):
 )
 def test_errors_name_the_argument(call, error, said):
     with pytest.raises(error, match=said):
+        call()
+
+
+# Sigmoid, focal, Brier and overlap losses
+
+
+@given(st.integers(0, 10_000), reductions, dtypes)
+def test_binary_cross_entropies_are_torchs(seed, reduction, dtype):
+    rng = np.random.default_rng(seed)
+    shape = [(5,), (2, 3), (), (2, 2, 3), (0, 3)][seed % 5]
+    p, t = (np.asarray(rng.random(shape), dtype=dtype) for _ in range(2))
+    p = np.where(rng.random(shape) < 0.2, rng.integers(0, 2, shape), p).astype(dtype)
+    x = np.asarray(rng.normal(size=shape) * 20, dtype=dtype)
+    options = {"reduction": reduction}
+    weights = [None, shape, shape[-1:]][seed % 3]
+    if weights is not None:
+        options["weight"] = np.asarray(rng.uniform(0.1, 3, weights), dtype=dtype)
+    upstream = rng.normal(size=shape if reduction == "none" else ())
+    rtol = 1e-8 if dtype == np.float64 else 3e-4  # torch keeps its 1e-12 in single precision
+    tolerance = {"rtol": rtol, "atol": rtol / 30}
+    theirs = torch_forward(F.binary_cross_entropy, (p, t), upstream=upstream, **options)
+    assert_same(binary_cross_entropy(p, t, **options), theirs, upstream=upstream, **tolerance)
+    f = F.binary_cross_entropy_with_logits
+    if seed % 2:
+        options["pos_weight"] = np.asarray(rng.uniform(0.1, 5, shape[-1:]), dtype=dtype)
+    theirs = torch_forward(f, (x, t), upstream=upstream, **options)
+    ours = binary_cross_entropy_with_logits(x, t, **options)
+    assert_same(ours, theirs, upstream=upstream, **tolerance)
+
+
+def test_course_tables_of_binary_cross_entropy():
+    x = np.array([[1.0, 2], [2, 2], [3, 4], [4, 5]])
+    t = np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]])
+    plain = binary_cross_entropy_with_logits(x, t)
+    assert plain.value == pytest.approx(1.473206, abs=5e-7)
+    assert plain.backward()[0] == pytest.approx([-0.033618, 0.1101], abs=5e-7)
+    p = 1 / (1 + np.exp(-x))
+    assert binary_cross_entropy(p, t).value == pytest.approx(plain.value)
+    assert binary_cross_entropy(p, t, weight=[1, 2]).value == pytest.approx(2.008046, abs=5e-7)
+    weighted = binary_cross_entropy_with_logits(x, t, pos_weight=[3, 3])
+    assert weighted.value == pytest.approx(1.589470, abs=5e-7)
+
+
+def test_the_clamp_at_100():
+    with np.errstate(all="raise"):
+        forward = binary_cross_entropy([1.0, 0.0, 1.0], [0.0, 1.0, 1.0], reduction="none")
+        np.testing.assert_array_equal(forward.value, [100, 100, 0])
+        np.testing.assert_array_equal(forward.backward(), [1e12, -1e12, 0])
+
+
+@given(st.floats(-700, 700), st.sampled_from([0.0, 1.0]), st.sampled_from([None, 3.0]))
+def test_bce_with_logits_keeps_its_digits(x, t, pos_weight):
+    with mpmath.workdps(700):
+        z = mpmath.mpf(x)
+        b = t * (pos_weight or 1.0)
+        value = (1 - t) * mpmath.log1p(mpmath.exp(z)) + b * mpmath.log1p(mpmath.exp(-z))
+        slope = (1 - t) / (1 + mpmath.exp(-z)) - b / (1 + mpmath.exp(z))
+    forward = binary_cross_entropy_with_logits(x, t, pos_weight=pos_weight)
+    assert forward.value == pytest.approx(float(value), rel=9e-16, abs=1e-320)
+    assert forward.backward() == pytest.approx(float(slope), rel=9e-16, abs=1e-320)
+
+
+def test_bce_at_both_zeros():
+    for zero in (0.0, -0.0):
+        forward = binary_cross_entropy_with_logits(zero, 1.0)
+        assert forward.value == pytest.approx(math.log(2))
+        assert forward.backward() == -0.5
+
+
+def test_bce_with_logits_takes_any_target_as_torch_does():
+    assert binary_cross_entropy_with_logits([50.0], [1.5]).value == pytest.approx(-25)
+
+
+def test_focal_loss_falls_back_to_cross_entropy():
+    plain = cross_entropy(X, T)
+    focal = focal_loss(X, T, gamma=0)
+    assert focal.value == pytest.approx(plain.value)
+    np.testing.assert_allclose(focal.backward(), plain.backward(), rtol=1e-12)
+    x, t = np.array([0.3, -2.0, 5.0]), np.array([1.0, 0, 0])
+    binary = binary_focal_loss(x, t, alpha=None, gamma=0)
+    reference = binary_cross_entropy_with_logits(x, t)
+    assert binary.value == pytest.approx(reference.value)
+    np.testing.assert_allclose(binary.backward(), reference.backward(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.5, 1.0, 2.0, 5.0])
+def test_focal_losses_against_autograd(gamma):
+    def theirs(x, t):
+        log_p = F.log_softmax(x, 1)[torch.arange(3), t]
+        return (-torch.tensor(W)[t] * (1 - log_p.exp()) ** gamma * log_p).mean()
+
+    assert_same(focal_loss(X, T, gamma=gamma, weight=W), torch_forward(theirs, (X, T)), rtol=1e-9)
+
+    def binary(x, t):
+        p = torch.sigmoid(x)
+        cost = F.binary_cross_entropy_with_logits(x, t, reduction="none")
+        modulation = (1 - (p * t + (1 - p) * (1 - t))) ** gamma
+        return ((0.25 * t + 0.75 * (1 - t)) * modulation * cost).mean()
+
+    t = (X > 0.5).astype(float)
+    ours = binary_focal_loss(X, t, gamma=gamma)
+    assert_same(ours, torch_forward(binary, (X, t)), rtol=1e-9)
+
+
+def test_focal_loss_is_finite_where_the_miss_underflows():
+    for gamma in (0.5, 2.0):
+        forward = focal_loss([[800.0, 0.0]], [0], gamma=gamma)
+        assert forward.value == 0
+        np.testing.assert_array_equal(forward.backward(), [[0, 0]])
+    with mpmath.workdps(60):
+        q = 1 / (1 + mpmath.exp(40))
+        exact = float(-(q**2) * mpmath.log1p(-q))
+    assert focal_loss([[40.0, 0.0]], [0]).value == pytest.approx(exact, rel=1e-14, abs=0)
+
+
+def test_brier_is_scikit_learns_twice():
+    p, t = np.array([0.8, 0.3, 0.6]), np.array([1, 0, 0])
+    ours = brier_loss(np.stack([1 - p, p], axis=1), t)
+    assert ours.value == pytest.approx(2 * brier_score_loss(t, p))
+    assert brier_loss([0.0, 1.0], 0).value == 2
+    assert brier_loss([0.0, 1.0], 1).value == 0
+
+
+def test_overlap_losses():
+    p, t = np.array([[0.9, 0.2, 0.4]]), np.array([[1.0, 0, 1]])
+    dice = 1 - (2 * 1.3 + 1) / (1.5 + 2 + 1)
+    assert dice_loss(p, t).value == pytest.approx(dice)
+    tversky = 1 - (1.3 + 1) / (1.3 + 0.3 * 0.2 + 0.7 * 0.7 + 1)
+    assert tversky_loss(p, t, alpha=0.3, beta=0.7).value == pytest.approx(tversky)
+    assert dice_loss(t, t).value == 0
+    assert dice_loss(0 * t, 0 * t).value == 0
+    assert math.isnan(dice_loss(0 * t, 0 * t, smooth=0).value)
+    f = lambda p: tversky_loss(p, np.ones((2, 3, 2)), alpha=0.3, reduction="none")  # noqa: E731
+    assert check_gradient(f, np.random.default_rng(0).uniform(0.1, 0.9, (2, 3, 2)))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: binary_cross_entropy([1.5], [1]), "input: got values from 0 to 1.5, wanted prob"),
+        (lambda: binary_cross_entropy([0.5], [-1]), "target: got values from -1 to 0, wanted prob"),
+        (lambda: binary_cross_entropy([math.nan], [0]), "input: got values from nan"),
+        (
+            lambda: binary_cross_entropy(X / 4, X / 4, weight=[1, 2]),
+            r"weight: got shape \(2,\), wanted the trailing dimensions of input, \(3, 3\)",
+        ),
+        (
+            lambda: binary_cross_entropy_with_logits([0.5], [1], pos_weight=[[1.0]]),
+            r"pos_weight: got shape \(1, 1\)",
+        ),
+        (lambda: focal_loss(X, T, gamma=-1), "gamma: got -1, wanted a number of at least 0"),
+        (lambda: binary_focal_loss([1.0], [0.5]), "2 . target - 1: got .0.., wanted labels"),
+        (lambda: binary_focal_loss([1.0], [1], alpha=2), "alpha: got 2, wanted None or 0 to 1"),
+        (lambda: brier_loss([0.4, 0.4], 0), "input: got probabilities 0.2 off a sum of 1"),
+        (lambda: brier_loss([1.4, -0.4], 0), "input: got values from -0.4 to 1.4"),
+        (lambda: dice_loss([0.5], [1]), r"input: got shape \(1,\), wanted \(N, ...\)"),
+        (lambda: dice_loss([[0.5]], [[1]], smooth=-1), "alpha, beta, smooth: got 0.5, 0.5, -0.5"),
+    ],
+)
+def test_errors_of_the_others_name_the_argument(call, said):
+    with pytest.raises(ValueError, match=said):
         call()
