@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         return min(len(found), 1)
     from booktools.plain import write_all
 
-    for folder in write_all(root, root / "_build" / "notebooks"):
+    for folder in write_all(root, root / "_build" / "notebooks").values():
         print(f"Plain notebooks: {folder.relative_to(root)}")
     return 0
 

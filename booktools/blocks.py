@@ -144,7 +144,10 @@ def depart_details(self: HTML5Translator, node: details) -> None:
 
 
 def visit_summary(self: HTML5Translator, node: summary) -> None:
-    self.body.append(self.starttag(node, "summary", suffix=""))
+    # A formula alone is no name to a screen reader's list of controls.
+    only_maths = all(isinstance(child, nodes.math) or not child.astext().strip() for child in node)
+    named = {"aria-label": node.astext()} if only_maths else {}
+    self.body.append(self.starttag(node, "summary", suffix="", **named))
 
 
 def depart_summary(self: HTML5Translator, node: summary) -> None:
@@ -152,11 +155,7 @@ def depart_summary(self: HTML5Translator, node: summary) -> None:
 
 
 def visit_wide(self: HTML5Translator, node: wide) -> None:
-    # Focusable, so that the arrow keys scroll it.
-    label = word("scrollable", language_of(self.config))
-    self.body.append(
-        self.starttag(node, "div", tabindex="0", role="group", **{"aria-label": label})
-    )
+    self.body.append(self.starttag(node, "div"))
 
 
 def depart_wide(self: HTML5Translator, node: wide) -> None:

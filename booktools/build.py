@@ -78,7 +78,6 @@ _UNUSED = (
     "copybutton.css",
     "copybutton_funcs.js",
     "doctools.js",
-    "documentation_options.js",
     "exercise.css",
     "file.png",
     "language_data.js",

@@ -7,6 +7,7 @@ to both. MyST-NB calls `read` for every notebook in place of its own reader, so 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -43,11 +44,28 @@ def keep(notebook: NotebookNode, language: str) -> NotebookNode:
         cell for cell in notebook.cells if cell.metadata.get("lang", language) == language
     ]
     for cell in notebook.cells:
+        if cell.cell_type == "markdown" and language == "zh":
+            cell.source = close_up(cell.source)
         for output in cell.get("outputs", []):
             both = output.get("data", {}).pop(BILINGUAL_OUTPUT, None)
             if both:
                 output["data"] = {"text/plain": both[language]}
     return notebook
+
+
+_HAN = r"[\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e“”‘’…—]"
+_BROKEN_LINE = re.compile(rf"^(?![#(:`|])(.*{_HAN}\**)\n(?=\**{_HAN})", re.MULTILINE)
+
+
+def close_up(source: str) -> str:
+    """Join lines of Chinese prose: a line break between two Chinese characters is no space.
+
+    >>> close_up("一行\\n又一行 $x$\\n再一行")
+    '一行又一行 $x$\\n再一行'
+    """
+    while (closed := _BROKEN_LINE.sub(r"\1", source)) != source:
+        source = closed
+    return source
 
 
 def choose_reader(app: Sphinx, config: Config) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from lxml import etree
 from nbformat.v4 import new_markdown_cell
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from lossbook.labels import translate
@@ -37,6 +38,7 @@ PALETTE = {
 }
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
+_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 _SEPARATOR = "<!-- svg -->"
 
 
@@ -50,7 +52,7 @@ def split(cell: NotebookNode, language: str) -> list[NotebookNode]:
     drawings = [o.data[SVG] for o in cell.outputs if SVG in o.get("data", {})]
     cell.outputs = [o for o in cell.outputs if SVG not in o.get("data", {})]
     if not drawings:
-        raise ValueError(
+        raise ExtensionError(
             f"cell {cell.id}: described as a figure but its output holds no SVG; run `make run`"
         )
     drawing = "".join(drawings[0])
@@ -103,13 +105,11 @@ def _own_ids(element: etree._Element, name: str) -> None:
 
 
 def _page_style(style: str) -> str:
-    style = re.sub(
-        r"#[0-9a-f]{6}\b",
-        lambda m: f"var(--{PALETTE[m[0]]})" if m[0] in PALETTE else m[0],
-        style,
-        flags=re.IGNORECASE,
-    )
-    return re.sub(r"(font: [^;]*?\d(?:px|pt)) [^;]*", r"\1 var(--figure-font)", style)
+    style = _COLOUR.sub(lambda m: f"var(--{PALETTE[m[0]]})" if m[0] in PALETTE else m[0], style)
+    style = re.sub(r"font-family: [^;]*", "font-family: var(--figure-font)", style)
+    # On a phone, drawings shrink and their words must not.
+    size = r"font-size: (\d+(?:\.\d+)?px)"
+    return re.sub(size, r"font-size: calc(\1 * var(--figure-scale))", style)
 
 
 class CourseFigure(SphinxDirective):

@@ -123,9 +123,7 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(
         self.starttag(node, "div", CLASS="display-maths", **{"data-pagefind-ignore": ""})
     )
-    self.body.append(
-        f'<div class="formula" tabindex="0">{_typeset(self, node.astext(), display=True)}</div>'
-    )
+    self.body.append(f'<div class="formula">{_typeset(self, node.astext(), display=True)}</div>')
     if node["number"]:
         number = get_node_equation_number(self, node)
         self.body.append(f'<a class="equation-number" href="#{node["ids"][0]}">({number})</a>')

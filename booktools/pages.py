@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from booktools.assets import THEME
 from booktools.edition import HTML_LANGUAGE, language_of
+from booktools.finish import finish, level_captions
 from booktools.numbering import chapter_number
 from booktools.strings import words
 
@@ -58,6 +59,11 @@ def add_context(
         "chapter_number": chapter_number(pagename),
         "has_maths": doctree is not None and "maths" in context.get("body", ""),
     }
+    if "body" in context:
+        context["body"] = finish(context["body"], context["word"])
+    if "toctree" in context:
+        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
+        context["chapters"] = level_captions(tree)
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
         context["notebook"] = posixpath.join(

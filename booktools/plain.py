@@ -56,6 +56,8 @@ class References:
         self.language = language
         self.titles: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
+        #: The works cited so far in the notebook being written.
+        self.cited: set[str] = set()
         self.terms = load(root / "chapters" / "terms.yml")
         self.works = parse_file(str(root / "chapters" / "references.bib"), "bibtex").entries
         for name, notebook in notebooks.items():
@@ -99,7 +101,9 @@ class References:
         return text.replace("%s", number) or f"{word('figure', self.language)} {number}"
 
     def citation(self, keys: str, *, in_text: bool) -> str:
-        cited = [_author_year(self.works[key.strip()], self.language) for key in keys.split(",")]
+        names = [key.strip() for key in keys.split(",")]
+        self.cited.update(names)
+        cited = [_author_year(self.works[name], self.language) for name in names]
         opening, closing = (" (", ")") if self.language == "en" else ("（", "）")
         if in_text:
             return ", ".join(f"{author}{opening}{year}{closing}" for author, year in cited)
@@ -123,6 +127,7 @@ def _author_year(entry: Entry, language: str) -> tuple[str, str]:
 def plain(source: NotebookNode, language: str, references: References) -> NotebookNode:
     """One chapter in one language, for readers without the book's extensions."""
     notebook = keep(nbformat.from_dict(source), language)
+    references.cited.clear()
     cells = []
     for cell in notebook.cells:
         figure = cell.metadata.pop("figure", None)
@@ -174,7 +179,7 @@ def _block(opened: re.Match[str], lines: list[str], references: References) -> I
     inside = _blocks(iter([line for line in lines if not _OPTION.match(line)]), references)
     heading = _heading(kind, opened["title"].strip(), options, references)
     if kind == "bibliography":
-        yield from _bibliography(references)
+        yield from _bibliography(references, everything="all" in options)
     elif kind == "course-terms":
         yield from _glossary(references)
     elif kind == "quiz":
@@ -231,8 +236,8 @@ def _glossary(references: References) -> Iterator[str]:
         yield f"- **{term[references.language]}** ({term[other]}): {definition}"
 
 
-def _bibliography(references: References) -> Iterator[str]:
-    for key in sorted(references.works):
+def _bibliography(references: References, *, everything: bool) -> Iterator[str]:
+    for key in sorted(references.works if everything else references.cited):
         entry = references.works[key]
         author, year = _author_year(entry, references.language)
         title = re.sub(r"[{}]", "", entry.fields["title"])

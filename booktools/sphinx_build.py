@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from jupyter_book.sphinx import build_sphinx
+from sphinx.errors import SphinxError
 
 
 def main(root: str, output: str, config: str) -> int:
@@ -28,6 +29,9 @@ def main(root: str, output: str, config: str) -> int:
         keep_going=True,
         quiet=True,
     )
+    if isinstance(result, SphinxError):
+        print(result, file=sys.stderr)
+        return 1
     if isinstance(result, Exception):
         raise result
     return result

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BANNED = {
     "进行…操作": r"进行[^，。；：？！\n]{0,12}操作",
-    "对于…来说": r"对于?[^，。；：？！\n]{1,15}来说",
+    "对于…来说": r"对于[^，。；：？！\n]{1,15}来说",
     "通过…来": r"通过[^，。；：？！\n]{1,15}来(?!自|源)",
     "使得": "使得",
     "被…所": r"被[^，。；：？！\n]{1,10}所(?!有|以|谓|在)",
@@ -28,7 +28,7 @@ BANNED = {
 }
 _HAN = "[\u4e00-\u9fff]"
 _OWN_RULES = {
-    "half-width bracket beside Chinese": rf"{_HAN} ?\(|\) ?{_HAN}",
+    "half-width bracket beside Chinese": rf"{_HAN} ?\((?![\d−])|{_HAN}\)|\){_HAN}",
     "half-width punctuation beside Chinese": rf"{_HAN}[,;:?!](?=\s|{_HAN}|$)|{_HAN}\.(?=\s|$)",
     "space beside full-width punctuation": r"(?<=\S) [，。；：？！、）]|[，。；：？！、（] (?=\S)",
     "straight quotation mark around Chinese": rf'"{_HAN}|{_HAN}"',
@@ -66,9 +66,11 @@ def in_text(source: str) -> list[str]:
 
 def _lines(source: str) -> list[str]:
     """The words, line by line, with one letter in place of each formula, code or reference."""
-    text = words(source, formula="F", code="C", reference="R")
-    text = re.sub(r"\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)", "", text)
+    # A section's title, which a {ref} shows, is Chinese; a figure's number or a citation is not.
+    text = re.sub(r"\{ref\}`[^`]+`", "节", source)
+    text = words(text, formula="F", code="C", reference="R").replace("*", "")
     text = re.sub(r"https?://\S+", "U", text)
+    text = re.sub(r"\s*\|\s*", "\n", text)  # cells of a table
     return [line.strip() for line in text.splitlines() if re.search(_HAN, line)]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from booktools.rules.prose import Anatomy, anatomy
+from booktools.rules.prose import Anatomy, anatomy, words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _READABLE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_BARE_HEADING = re.compile(r"(?<!\)=\n)^#{1,6} (.*)$", re.MULTILINE)
 _NAMES = {
     "headings": "depths of headings",
     "labels": "labels",
@@ -51,8 +52,10 @@ def _pair(english: NotebookNode, chinese: NotebookNode | None) -> list[str]:
     stem = english.id.removesuffix("-en")
     if (english.id, chinese.id) != (f"{stem}-en", f"{stem}-zh"):
         found.append(f"cells {english.id} and {chinese.id}: a pair is named x-en and x-zh")
-    if not _HAN.search(chinese.source):
+    if re.search(r"[A-Za-z]{3}", words(english.source)) and not _HAN.search(chinese.source):
         found.append(f"cell {chinese.id}: holds no Chinese")
+    for heading in _BARE_HEADING.findall(english.source):
+        found.append(f"cell {english.id}: heading {heading!r} has no label, so no shared address")
     first, second = anatomy(english.source), anatomy(chinese.source)
     for field, name in _NAMES.items():
         difference = _difference(first, second, field)

@@ -10,12 +10,14 @@ machine. This is the only part of ``lossbook`` that imports matplotlib.
 
 from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SERIES, VERMILION, use
 from lossbook.plot._svg import to_svg
+from lossbook.plot.answers import best_guesses
 from lossbook.plot.bregman import bregman_gap
 from lossbook.plot.codes import code_lengths
 from lossbook.plot.curves import loss_curve, loss_floor
 from lossbook.plot.densities import density_fits
 from lossbook.plot.distributions import distribution_bars, entropy_area
 from lossbook.plot.divergences import divergence_scatter
+from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
 
@@ -29,12 +31,15 @@ __all__ = [
     "RULE",
     "SERIES",
     "VERMILION",
+    "Family",
+    "best_guesses",
     "bregman_gap",
     "code_lengths",
     "density_fits",
     "distribution_bars",
     "divergence_scatter",
     "entropy_area",
+    "families_of_losses",
     "loss_curve",
     "loss_floor",
     "stacked_information",

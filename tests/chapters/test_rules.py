@@ -71,6 +71,11 @@ def test_a_pair_that_differs_is_named(old, new, named):
     assert named in complaint
 
 
+def test_a_heading_without_a_label_is_named():
+    bare = pair(EN.replace("(kl)=\n", ""), ZH.replace("(kl)=\n", ""))
+    assert "What it costs" in pairs.complaints(bare)[0]
+
+
 def test_a_quiz_whose_right_option_moved_is_named():
     en = "::::{quiz} quiz-a\nWhich?\n\n- [x] a\n\n  Yes.\n- [ ] b\n\n  No.\n::::"
     zh = "::::{quiz} quiz-a\n哪个？\n\n- [ ] 甲\n\n  不。\n- [x] 乙\n\n  对。\n::::"

@@ -41,14 +41,14 @@ document.addEventListener("click", (event) => {
 });
 
 // ---- the section being read -------------------------------------------------------------------------------------
-const sections = [...document.querySelectorAll("main section[id]")];
+const headings = [...document.querySelectorAll("main :is(h1, h2, h3, h4)[id]")];
 const links = new Map(
   [...document.querySelectorAll(".contents a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
 );
 function currentSection() {
   const line = 120;
-  let current = sections[0];
-  for (const section of sections) if (section.getBoundingClientRect().top <= line) current = section;
+  let current = headings[0];
+  for (const heading of headings) if (heading.getBoundingClientRect().top <= line) current = heading;
   return current;
 }
 function markSection() {
@@ -122,3 +122,15 @@ addEventListener("keydown", (event) => {
     openSearch();
   }
 });
+
+// ---- what scrolls sideways can be scrolled by the arrow keys ------------------------------------------------------
+const scrollers = [...document.querySelectorAll("main :is(pre, .formula, .wide-table)")];
+function makeFocusable() {
+  for (const box of scrollers) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", makeFocusable);
+document.addEventListener("toggle", makeFocusable, true);
+makeFocusable();

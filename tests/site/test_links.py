@@ -1,0 +1,102 @@
+"""Links and anchors of the whole site, read from the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+import pytest
+
+from tests.site.conftest import PAGES, SITE
+
+
+def parse(path):
+    return lxml.html.fromstring((SITE / path).read_text("utf-8").encode())
+
+
+def ids(path):
+    return {element.get("id") for element in parse(path).iter() if element.get("id")}
+
+
+def targets(path):
+    """Every address a page names, with the attribute that names it."""
+    for element in parse(path).iter():
+        for attribute in ("href", "src"):
+            if value := element.get(attribute):
+                yield value
+
+
+def resolve(page, address):
+    """The file and the anchor that an address means, seen from a page."""
+    parts = urlsplit(address)
+    folder = PurePosixPath(page).parent
+    file = page if not parts.path else (folder / unquote(parts.path)).as_posix()
+    return (SITE / file).resolve(), unquote(parts.fragment)
+
+
+@pytest.mark.parametrize("page", ["index.html", *PAGES])
+def test_every_internal_link_leads_somewhere(page):
+    broken = []
+    for address in targets(page):
+        if urlsplit(address).scheme:
+            assert address.startswith(("https://", "data:")), address
+            continue
+        file, anchor = resolve(page, address)
+        if not file.is_file():
+            broken.append(address)
+        elif anchor and file.suffix == ".html":
+            if anchor not in ids(file.relative_to(SITE.resolve()).as_posix()):
+                broken.append(address)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_ids_are_unique(page):
+    found = Counter(element.get("id") for element in parse(page).iter() if element.get("id"))
+    assert [ident for ident, count in found.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_its_twin(page):
+    """The same pages, and the same sections, figures, equations and exercises on them."""
+    other = ("zh" if page.startswith("en") else "en") + page[2:]
+    assert (SITE / other).is_file()
+    document = parse(page)
+    (switch,) = document.xpath("//a[contains(@class, 'switch-language')]")
+    file, _ = resolve(page, switch.get("href"))
+    assert file == (SITE / other).resolve()
+    assert switch.get("hreflang") == {"en": "zh-CN", "zh": "en"}[page[:2]]
+    alternates = {link.get("hreflang") for link in document.xpath("//link[@rel='alternate']")}
+    assert alternates == {"en", "zh-CN"}
+    assert section_ids(page) == section_ids(other)
+
+
+def section_ids(page):
+    return [
+        element.get("id")
+        for element in parse(page).xpath(
+            "//main//*[self::h1 or self::h2 or self::h3 or self::figure]"
+        )
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_hold_no_inline_scripts_or_handlers(page):
+    document = parse(page)
+    assert all(script.get("src") for script in document.iter("script"))
+    assert not list(document.iter("style"))
+    handlers = [
+        name for element in document.iter() for name in element.attrib if name.startswith("on")
+    ]
+    assert handlers == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "/chapters/0" in page])
+def test_a_chapter_offers_its_notebook_in_its_language(page):
+    document = parse(page)
+    (link,) = [a for a in document.xpath("//footer//a") if a.get("href").endswith(".ipynb")]
+    file, _ = resolve(page, link.get("href"))
+    text = file.read_text("utf-8")
+    assert ("交叉熵" in text) == page.startswith("zh")

@@ -1,0 +1,129 @@
+"""Every page of both editions in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.site.conftest import PAGES, SITE
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+#: What stays in Latin letters in the Chinese furniture: names, keys, licences, the other language.
+NAMES = {"II", "English", "Ctrl", "K", "CC", "BY", "MIT", "notebook", "lossbook", "KL", "Softmax"}
+TRADITIONAL = re.compile("[損訓練優環節點開關閱讀說設計學習連結機數據圖標題頁]")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_asks_nobody_else_and_breaks_nothing(visit, path):
+    """No outside request, no console message, nothing missing, under a strict policy."""
+    visit.open(path)
+    assert not visit.troubles
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_says_its_language(visit, path):
+    page = visit.open(path)
+    language = {"en": "en", "zh": "zh-CN"}[path[:2]]
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.title()
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("path", PAGES)
+def test_fits_a_phone(visit, path):
+    page = visit.open(path)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    inside = page.evaluate(
+        """() => [...document.querySelectorAll('main p, main li, main h1, main h2, main figure')]
+            .filter((e) => !e.closest('.wide-table, .formula'))
+            .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+            .map((e) => e.textContent.slice(0, 40))"""
+    )
+    assert inside == []
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE],
+    ids=["light", "dark", "phone"],
+    indirect=True,
+)
+@pytest.mark.parametrize("path", PAGES)
+def test_is_accessible(visit, path):
+    page = visit.open(path)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+@pytest.mark.parametrize("path", PAGES)
+def test_reads_without_scripts(visit, path):
+    page = visit.open(path)
+    assert page.locator("main h1").is_visible()
+    assert page.locator(".switch-language").is_visible()
+    for index in range(min(3, page.locator(".katex-html").count())):
+        assert page.locator(".katex-html").nth(index).bounding_box() is not None
+    option = page.locator(".option summary").first
+    if option.count():
+        option.click()
+        assert page.locator(".option[open] strong").first.is_visible()
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("zh/")])
+def test_chinese_furniture_is_chinese(visit, path):
+    page = visit.open(path)
+    texts = page.evaluate(
+        """() => {
+            const text = [...document.querySelectorAll('header, nav, footer, .contents, summary, '
+                + '.block-kind, .caption-number, .eyebrow')].map((e) => e.innerText);
+            const named = 'header *, nav, aside, .headerlink, button';
+            const hidden = [...document.querySelectorAll(named)]
+                .flatMap((e) => ['aria-label', 'title', 'data-tooltip', 'placeholder']
+                .map((name) => e.getAttribute(name)).filter(Boolean));
+            return [...text, ...hidden];
+        }"""
+    )
+    allowed = NAMES | set(re.findall(r"[A-Za-z]+", page.locator("main").inner_text()))
+    foreign = {
+        word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text) if word not in allowed
+    }
+    assert foreign == set()
+    assert not TRADITIONAL.search(page.locator("body").inner_text())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_figures_are_described_and_in_the_page(visit, path):
+    page = visit.open(path)
+    for figure in page.locator("figure.course-figure").all():
+        drawing = figure.locator("svg")
+        assert drawing.get_attribute("role") == "img"
+        assert drawing.get_attribute("aria-label")
+        assert figure.locator(".caption-number").inner_text().strip()
+        assert figure.locator("svg text").count()
+
+
+def test_dark_figures_use_the_dark_palette(visit):
+    """A curve drawn in the accent colour follows the theme."""
+    page = visit.open("en/chapters/03-information.html")
+    colours = set()
+    for theme in ("light", "dark"):
+        page.evaluate("(t) => (document.documentElement.dataset.theme = t)", theme)
+        colours.add(
+            page.evaluate(
+                """() => getComputedStyle(document.querySelector('.drawing [style*="--blue"]'))
+                    .getPropertyValue('stroke') + getComputedStyle(document.body).backgroundColor"""
+            )
+        )
+    assert len(colours) == 2
+
+
+def test_the_site_holds_no_leftovers():
+    """Nothing of the themes and scripts that no page uses."""
+    names = {path.name for path in SITE.rglob("*") if path.is_file()}
+    assert not {name for name in names if re.search(r"fontawesome|bootstrap|thebe|jquery", name)}
+    assert not {name for name in names if name.endswith((".map", ".ttf", ".woff"))}
