@@ -13,7 +13,7 @@ import numpy as np
 
 from lossbook._bilingual import Bilingual
 from lossbook._protocol import Forward
-from lossbook.losses import classification, margin, regression
+from lossbook.losses import classification, embedding, margin, regression, sequence
 
 __all__ = ["LOSSES", "Loss"]
 
@@ -92,6 +92,37 @@ def _probability_and_bit(rng: np.random.Generator, n: int, c: int) -> tuple[Any,
 def _probabilities_and_classes(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
     logits, classes = _logits_and_classes(rng, n, c)
     return classification.softmax(logits).value, classes
+
+
+def _two_scores_and_sign(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return *_real_and_real(rng, n, c), rng.choice([-1.0, 1.0], (n, c))
+
+
+def _distance_and_sign(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return rng.uniform(0.0, 2.0, (n, c)), rng.choice([-1.0, 1.0], (n, c))
+
+
+def _two_vectors_and_sign(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return *_real_and_real(rng, n, c), rng.choice([-1.0, 1.0], n)
+
+
+def _three_vectors(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return tuple(rng.normal(size=(3, n, c)))
+
+
+def _frames_and_transcripts(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    """Transcripts of up to three classes in eight frames, where they always fit."""
+    frames = classification.log_softmax(rng.normal(size=(8, n, c))).value
+    classes = rng.integers(1, c, (n, 3))
+    return frames, classes, rng.integers(7, 9, n), rng.integers(1, 4, n)
+
+
+def _log_probabilities_of_answers(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return tuple(-rng.uniform(1.0, 9.0, (4, n)))
+
+
+def _logits(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return (rng.normal(size=(n, c)),)
 
 
 REAL = Bilingual("real numbers", "实数")
@@ -393,5 +424,105 @@ LOSSES: tuple[Loss, ...] = (
         Bilingual("independent Bernoullis", "相互独立的伯努利分布"),
         "multilabel_soft_margin_loss",
         _logit_and_bit,
+    ),
+    Loss(
+        embedding.margin_ranking_loss,
+        "embedding",
+        Bilingual("pairs of scores; labels ±1", "成对的得分；标签 ±1"),
+        Bilingual("the order of the pair", "两者的次序"),
+        None,
+        "margin_ranking_loss",
+        _two_scores_and_sign,
+        inputs=(0, 1),
+    ),
+    Loss(
+        embedding.hinge_embedding_loss,
+        "embedding",
+        Bilingual("distances; labels ±1", "距离；标签 ±1"),
+        Bilingual("0 for similar pairs, the margin for others", "相似对为 0，其余为间隔"),
+        None,
+        "hinge_embedding_loss",
+        _distance_and_sign,
+        inputs=(0,),
+    ),
+    Loss(
+        embedding.cosine_embedding_loss,
+        "embedding",
+        Bilingual("real vectors; labels ±1", "实向量；标签 ±1"),
+        Bilingual("equal directions for similar pairs", "相似对同方向"),
+        None,
+        "cosine_embedding_loss",
+        _two_vectors_and_sign,
+        inputs=(0, 1),
+    ),
+    Loss(
+        embedding.triplet_margin_loss,
+        "embedding",
+        Bilingual("real vectors", "实向量"),
+        Bilingual("nearer to its like by the margin", "离同类更近，差出一个间隔"),
+        None,
+        "triplet_margin_loss",
+        _three_vectors,
+        inputs=(0, 1, 2),
+    ),
+    Loss(
+        embedding.triplet_margin_with_distance_loss,
+        "embedding",
+        Bilingual("real vectors", "实向量"),
+        Bilingual("nearer to its like by the margin", "离同类更近，差出一个间隔"),
+        None,
+        "triplet_margin_with_distance_loss",
+        _three_vectors,
+        inputs=(0, 1, 2),
+    ),
+    Loss(
+        embedding.info_nce_loss,
+        "embedding",
+        Bilingual("real vectors", "实向量"),
+        Bilingual("the log-ratio of joint and independent density", "联合密度与独立密度之比的对数"),
+        None,
+        None,
+        _real_and_real,
+        inputs=(0, 1),
+    ),
+    Loss(
+        sequence.ctc_loss,
+        "sequence",
+        Bilingual("log-probabilities of frames; transcripts", "各帧的对数概率；转写文本"),
+        Bilingual("the probability of each transcript", "各个转写的概率"),
+        Bilingual("paths through the frames, summed", "对所有对齐路径求和"),
+        "ctc_loss",
+        _frames_and_transcripts,
+        inputs=(0,),
+    ),
+    Loss(
+        sequence.distillation_loss,
+        "sequence",
+        Bilingual("logits of student and teacher", "学生与教师的 logits"),
+        Bilingual("the teacher's probabilities", "教师的概率"),
+        CATEGORICAL,
+        None,
+        _real_and_real,
+        inputs=(0,),
+    ),
+    Loss(
+        sequence.dpo_loss,
+        "sequence",
+        Bilingual("log-probabilities of chosen and rejected answers", "所选与所弃回答的对数概率"),
+        Bilingual("rewards that give the odds of preference", "给出偏好几率的奖励"),
+        Bilingual("Bradley–Terry", "Bradley–Terry 模型"),
+        None,
+        _log_probabilities_of_answers,
+        inputs=(0, 1),
+    ),
+    Loss(
+        sequence.z_loss,
+        "sequence",
+        Bilingual("any real logits", "任意实数 logits"),
+        Bilingual("logits that are log-probabilities", "恰为对数概率的 logits"),
+        None,
+        None,
+        _logits,
+        inputs=(0,),
     ),
 )

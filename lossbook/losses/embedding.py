@@ -1,0 +1,267 @@
+"""Losses of embeddings: what should lie close together, and what apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lossbook._numerics import SoftmaxRows
+from lossbook._protocol import Array, Forward
+from lossbook._reduction import Reduction, reduce
+from lossbook._validation import as_float, as_like, require
+from lossbook.losses._table import as_column, by_row
+
+__all__ = [
+    "cosine_embedding_loss",
+    "hinge_embedding_loss",
+    "info_nce_loss",
+    "margin_ranking_loss",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
+]
+
+TINY = 1e-12  # what torch adds to squared lengths, and the least length it divides by
+
+
+def margin_ranking_loss(
+    input1: ArrayLike,
+    input2: ArrayLike,
+    target: ArrayLike,
+    *,
+    margin: float = 0.0,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""Ask that one score of a pair be the larger, by a margin.
+
+    Formula: l = max(0, -t (x1 - x2) + margin).
+    Shapes: all three alike; nothing broadcasts.
+    Domain: real scores; t = 1 asks for x1 > x2, t = -1 for x2 > x1.
+    Gradient: two. dx1 = -t and dx2 = t where the loss is active, else 0.
+    Edges: at the margin the active slope is taken, so equal scores move apart for margin 0.
+    Errors: ValueError when shapes differ.
+    Torch: ``torch.nn.functional.margin_ranking_loss``.
+    Source: Herbrich, Graepel and Obermayer (2000).
+    """
+    x1 = as_float("input1", input1)
+    x2 = as_like("input2", input2, "input1", x1)
+    t = as_like("target", target, "input1", x1)
+    short = margin - t * (x1 - x2)
+
+    def gradient(seed: Any) -> tuple[Array, Array]:
+        pull = t * (short >= 0) * seed
+        return -pull, pull
+
+    return reduce(np.maximum(short, 0), reduction, gradient)
+
+
+def hinge_embedding_loss(
+    input: ArrayLike, target: ArrayLike, *, margin: float = 1.0, reduction: Reduction = "mean"
+) -> Forward:
+    r"""Take distances: keep those of similar pairs, push those of the others to a margin.
+
+    Formula: l = x for t = 1, max(0, Δ - x) for t = -1; both together for any other t.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Domain: distances; t = ±1.
+    Gradient: 1 for t = 1; -1 for t = -1 and x <= Δ, else 0.
+    Edges: at the margin the slope -1 is taken.
+    Errors: ValueError when shapes differ.
+    Torch: ``torch.nn.functional.hinge_embedding_loss``.
+    Source: Hadsell, Chopra and LeCun (2006), there with squares.
+    """
+    x = as_float("input", input)
+    t = as_like("target", target, "input", x)
+    close, apart = t != -1, t != 1
+    losses = close * x + apart * np.maximum(margin - x, 0)
+
+    def gradient(seed: Any) -> Array:
+        return (close - (apart & (x <= margin)).astype(x.dtype)) * seed
+
+    return reduce(losses, reduction, gradient)
+
+
+def cosine_embedding_loss(
+    input1: ArrayLike,
+    input2: ArrayLike,
+    target: ArrayLike,
+    *,
+    margin: float = 0.0,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""Turn similar vectors into one direction, and others at least to a given angle.
+
+    Formula: l = 1 - cos(x1, x2) for t = 1, max(0, cos(x1, x2) - margin) for t = -1, 0 for other t.
+        cos = x1·x2 / √((|x1|² + 1e-12) (|x2|² + 1e-12)).
+    Shapes: the inputs (N, D) or (D,), ``target`` (N,) or a number.
+    Domain: real vectors; t = ±1; margin from -1 to 1, best from 0 to 0.5.
+    Gradient: two. ∓(x2 / (|x1| |x2|) - cos x1 / |x1|²), and the same with the two exchanged.
+    Edges: at the margin the active slope is taken; a vector of zeros has cosine 0.
+    Errors: ValueError when shapes do not fit.
+    Torch: ``torch.nn.functional.cosine_embedding_loss``.
+    Source: Bromley et al. (1993), "Signature verification using a siamese network".
+    """
+    x1 = as_float("input1", input1)
+    x2 = as_like("input2", input2, "input1", x1)
+    require(x1.ndim in (1, 2), "input1", f"shape {x1.shape}", "(N, D) or (D,)")
+    t = as_like("target", target, "input1 without D", x1[..., 0])
+    size1, size2 = (np.sum(x * x, axis=-1) + x.dtype.type(TINY) for x in (x1, x2))
+    length = np.sqrt(size1 * size2)
+    cosine = np.sum(x1 * x2, axis=-1) / length
+    losses = (t == 1) * (1 - cosine) + (t == -1) * np.maximum(cosine - margin, 0)
+
+    def gradient(seed: Any) -> tuple[Array, Array]:
+        slope = ((t == -1) & (cosine >= margin)).astype(x1.dtype) - (t == 1)
+        by_cosine = slope * seed
+        pairs = ((x1, x2, size1), (x2, x1, size2))
+        first, second = (
+            as_column(by_cosine / length) * b - as_column(by_cosine * cosine / size) * a
+            for a, b, size in pairs
+        )
+        return first, second
+
+    return reduce(losses, reduction, gradient)
+
+
+def triplet_margin_loss(
+    anchor: ArrayLike,
+    positive: ArrayLike,
+    negative: ArrayLike,
+    *,
+    margin: float = 1.0,
+    p: float = 2.0,
+    eps: float = 1e-6,
+    swap: bool = False,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""Ask that an anchor be nearer to its like than to another, by a margin.
+
+    Formula: l = max(0, d(a, p) - d(a, n) + Δ) with d(x, y) = ‖x - y + eps‖_p.
+        ``swap`` replaces d(a, n) by the smaller of d(a, n) and d(p, n).
+    Shapes: all three alike, (N, D) or (D,); the distance is along the last dimension.
+    Domain: real vectors; Δ > 0; p > 0, inf too.
+    Gradient: three, from those of the distances; for p = 2 that is (x - y + eps) / d.
+    Edges: eps is added to the signed difference, as torch does, so d(x, x) is not 0. At the
+        margin the active slope is taken; at distance 0 the slope 0; at a tie of ``swap`` halves.
+    Errors: ValueError when shapes differ, for Δ <= 0 and for p <= 0.
+    Torch: ``torch.nn.functional.triplet_margin_loss``.
+    Source: Schroff, Kalenichenko and Philbin (2015), "FaceNet"; swap: Balntas et al. (2016).
+    """
+    require(p > 0, "p", f"{p}", "a number above 0")
+    return triplet_margin_with_distance_loss(
+        anchor,
+        positive,
+        negative,
+        distance_function=partial(_distance, p=p, eps=eps),
+        margin=margin,
+        swap=swap,
+        reduction=reduction,
+    )
+
+
+def triplet_margin_with_distance_loss(
+    anchor: ArrayLike,
+    positive: ArrayLike,
+    negative: ArrayLike,
+    *,
+    distance_function: Callable[[Array, Array], Forward] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""The triplet loss with a distance of one's own.
+
+    Formula: l = max(0, d(a, p) - d(a, n) + Δ), with ``swap`` as in ``triplet_margin_loss``.
+    Shapes: all three alike. ``distance_function(x, y)`` returns a Forward: one distance a sample,
+        and a backward pass to both arguments. By default the Euclidean distance.
+    Domain: that of the distance; Δ > 0.
+    Gradient: three, from the backward passes of the distances.
+    Edges: at the margin the active slope is taken; at a tie of ``swap`` either distance gets half.
+    Errors: ValueError when shapes differ and for Δ <= 0.
+    Torch: ``torch.nn.functional.triplet_margin_with_distance_loss``.
+    Source: Schultz and Joachims (2004), "Learning a distance metric from relative comparisons".
+    """
+    require(margin > 0, "margin", f"{margin}", "a number above 0")
+    a = as_float("anchor", anchor)
+    p = as_like("positive", positive, "anchor", a)
+    n = as_like("negative", negative, "anchor", a)
+    distance = distance_function or partial(_distance, p=2.0, eps=1e-6)
+    near, far = distance(a, p), distance(a, n)
+    other = distance(p, n) if swap else Forward(far.value, lambda upstream: (0.0, 0.0))
+    short = margin + near.value - np.minimum(far.value, other.value)
+
+    def gradient(seed: Any) -> tuple[Array, Array, Array]:
+        pull = (short >= 0) * seed * np.ones_like(near.value)
+        share = 0.5 * (1 + np.sign(other.value - far.value)) if swap else 1.0
+        a1, p1 = near.backward(pull)
+        a2, n2 = far.backward(-pull * share)
+        p3, n3 = other.backward(-pull * (1 - share))
+        return a1 + a2, p1 + p3, n2 + n3
+
+    return reduce(np.maximum(short, 0), reduction, gradient)
+
+
+def info_nce_loss(
+    query: ArrayLike, key: ArrayLike, *, temperature: float = 0.1, reduction: Reduction = "mean"
+) -> Forward:
+    r"""Pick one's own key out of all keys of the batch: contrastive learning as classification.
+
+    Formula: l_n = cross-entropy of the logits cos(q_n, k_m) / τ, m = 1..N, with target n.
+    Shapes: ``query`` and ``key`` (N, D); a loss for each query.
+    Domain: real vectors; τ > 0.
+    Gradient: two. With G = (softmax - I) / τ and unit vectors u, v: dq = (I - uuᵀ) G v / |q|,
+        dk = (I - vvᵀ) Gᵀ u / |k|.
+    Edges: lengths below 1e-12 count as 1e-12. One pair alone costs 0.
+    Errors: ValueError when shapes differ and for τ <= 0.
+    Torch: none; ``cross_entropy(normalize(q) @ normalize(k).T / τ, arange(N))``.
+    Source: van den Oord, Li and Vinyals (2018).
+    """
+    require(temperature > 0, "temperature", f"{temperature}", "a number above 0")
+    q = as_float("query", query)
+    k = as_like("key", key, "query", q)
+    require(q.ndim == 2, "query", f"shape {q.shape}", "(N, D)")
+    (u, back_to_query), (v, back_to_key) = _direction(q), _direction(k)
+    own = np.arange(len(q))
+    softmax = SoftmaxRows(u @ v.T / temperature) if len(q) else None
+
+    def gradient(seed: Any) -> tuple[Array, Array]:
+        if softmax is None:
+            return np.zeros_like(q), np.zeros_like(k)
+        g = softmax.residual(own, by_row(seed)) / temperature
+        return back_to_query(g @ v), back_to_key(g.T @ u)
+
+    return reduce(softmax.surprise(own) if softmax else q[:, :0].sum(axis=1), reduction, gradient)
+
+
+def _distance(x: Array, y: Array, p: float, eps: float) -> Forward:
+    """‖x - y + eps‖_p along the last dimension."""
+    gap = x - y + eps
+    value = np.linalg.norm(gap, p, axis=-1)
+
+    def backward(upstream: Any = 1.0) -> tuple[Array, Array]:
+        length = value[..., None]
+        if p == np.inf:
+            largest = np.abs(gap) == length
+            slope = np.sign(gap) * largest / largest.sum(axis=-1, keepdims=True)
+        else:
+            ratio = np.divide(np.abs(gap), length, out=np.zeros_like(gap), where=gap != 0)
+            slope = np.sign(gap) * np.power(ratio, p - 1, out=ratio, where=gap != 0)
+        dx = slope * as_column(np.asarray(upstream, dtype=gap.dtype))
+        return dx, -dx
+
+    return Forward(value, backward)
+
+
+def _direction(x: Array) -> tuple[Array, Callable[[Array], Array]]:
+    """The rows at unit length, and the way back from their gradient to that of the rows."""
+    size = np.linalg.norm(x, axis=1, keepdims=True)
+    length = np.maximum(size, TINY)
+    unit = x / length
+
+    def backward(g: Array) -> Array:
+        along = (g * unit).sum(axis=1, keepdims=True) * (size > TINY)
+        return (g - unit * along) / length
+
+    return unit, backward

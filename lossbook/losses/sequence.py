@@ -1,0 +1,256 @@
+"""Losses of sequences: alignment-free transcription, and what language models add."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lossbook._numerics import SoftmaxRows, sigmoid, softplus
+from lossbook._protocol import Array, Forward
+from lossbook._reduction import Reduction, check_reduction, reduce
+from lossbook._validation import as_float, as_like, require
+from lossbook.losses._table import ClassTable, by_row
+
+__all__ = ["ctc_loss", "distillation_loss", "dpo_loss", "z_loss"]
+
+
+def ctc_loss(
+    log_probs: ArrayLike,
+    targets: ArrayLike,
+    input_lengths: ArrayLike,
+    target_lengths: ArrayLike,
+    *,
+    blank: int = 0,
+    reduction: Reduction = "mean",
+    zero_infinity: bool = False,
+) -> Forward:
+    r"""Surprise at a transcription, summed over all ways to align it with the frames.
+
+    Formula: l = -log Σ_π Π_t y[t, π_t] over the paths π that give the target once repeats are
+        merged and blanks dropped. The mean is that of l / max(target length, 1).
+    Shapes: ``log_probs`` (T, N, C) or (T, C); ``targets`` (N, S), or all targets on end in one
+        dimension; both lengths (N,) or a number.
+    Domain: log-probabilities; targets 0..C-1, meant not to be blank.
+    Gradient: minus the probability, given the target, that frame t emits class c.
+    Edges: inf when the target does not fit into the frames, and nan as its gradient;
+        ``zero_infinity`` makes both 0. This is the true gradient with respect to ``log_probs``;
+        torch's adds exp(log_probs) and is right only behind a log-softmax.
+    Errors: ValueError for lengths that exceed the arrays, classes outside 0..C-1, other shapes.
+    Torch: ``torch.nn.functional.ctc_loss``.
+    Source: Graves et al. (2006), "Connectionist temporal classification".
+    """
+    check_reduction(reduction)
+    given = as_float("log_probs", log_probs)
+    frames = given[:, None] if given.ndim == 2 else given
+    wanted = "(T, N, C) or (T, C)"
+    require(frames.ndim == 3, "log_probs", f"shape {given.shape}", wanted)
+    samples = given.shape[1:-1]
+    times = _lengths("input_lengths", input_lengths, samples, len(frames))
+    sizes = _lengths("target_lengths", target_lengths, samples)
+    labels = _labels(targets, sizes, frames.shape[2], unbatched=not samples)
+    lattice = _Lattice(frames, labels, times, sizes, blank)
+    finite = lattice.total > -np.inf if zero_infinity else np.ones(len(times), dtype=bool)
+    losses = np.where(finite, -lattice.total, 0).astype(given.dtype)
+    scale = 1 / np.maximum(sizes, 1) if reduction == "mean" else np.ones(len(sizes))
+
+    def gradient(seed: Any) -> Array:
+        factor = np.where(finite, scale * by_row(seed), 0)[None, :, None]
+        occupied = np.where(finite[None, :, None], lattice.occupancy(), 0)
+        return (-occupied * factor).reshape(given.shape).astype(given.dtype)
+
+    return reduce((losses * scale).astype(given.dtype).reshape(samples), reduction, gradient)
+
+
+def distillation_loss(
+    input: ArrayLike, target: ArrayLike, *, temperature: float = 2.0, reduction: Reduction = "mean"
+) -> Forward:
+    r"""Divergence of a student's softened forecast from its teacher's.
+
+    Formula: l = τ² KL(softmax(z / τ) ‖ softmax(x / τ)); the mean divides by N. The τ² keeps the
+        size of the gradient when τ changes.
+    Shapes: ``input`` and ``target`` alike, (C,), (N, C) or (N, C, d1, ...).
+    Domain: the student's logits x and the teacher's z; τ > 0.
+    Gradient: τ (softmax(x / τ) - softmax(z / τ)).
+    Edges: 0 when both differ by a constant; for large τ it tends to half the squared distance of
+        the centred logits, over C.
+    Errors: ValueError when shapes differ and for τ <= 0.
+    Torch: none; ``kl_div(log_softmax(x / τ), softmax(z / τ)) * τ²`` summed over classes.
+    Source: Hinton, Vinyals and Dean (2015), "Distilling the knowledge in a neural network".
+    """
+    require(temperature > 0, "temperature", f"{temperature}", "a number above 0")
+    table = ClassTable(input)
+    teacher = SoftmaxRows(table.rows_of(target) / temperature)
+    student = SoftmaxRows(table.rows / temperature)
+    p = teacher.probabilities()
+    gap = teacher.log_probabilities() - student.log_probabilities()
+    terms = np.multiply(p, gap, out=np.zeros_like(p), where=p > 0)
+    losses = temperature**2 * terms.sum(axis=1)
+
+    def gradient(seed: Any) -> Array:
+        return table.restore(student.residual_under(p, temperature * by_row(seed)))
+
+    return reduce(losses.reshape(table.samples), reduction, gradient)
+
+
+def dpo_loss(
+    policy_chosen: ArrayLike,
+    policy_rejected: ArrayLike,
+    reference_chosen: ArrayLike,
+    reference_rejected: ArrayLike,
+    *,
+    beta: float = 0.1,
+    reduction: Reduction = "mean",
+) -> Forward:
+    r"""Surprise of a language model at a human preference between two answers.
+
+    Formula: l = -log σ(m) with m = β ((π_c - ρ_c) - (π_r - ρ_r)): the Bradley-Terry model whose
+        rewards are log-ratios of policy and reference.
+    Shapes: all four alike, one log-probability an answer.
+    Domain: log-probabilities of whole answers; β > 0.
+    Gradient: two. -β σ(-m) for the chosen, β σ(-m) for the rejected answer's log-probability.
+    Edges: log 2 while policy and reference agree; no overflow.
+    Errors: ValueError when shapes differ and for β <= 0.
+    Torch: none; ``-logsigmoid(m)``.
+    Source: Rafailov et al. (2023), "Direct preference optimization".
+    """
+    require(beta > 0, "beta", f"{beta}", "a number above 0")
+    chosen = as_float("policy_chosen", policy_chosen)
+    rejected = as_like("policy_rejected", policy_rejected, "policy_chosen", chosen)
+    base_chosen = as_like("reference_chosen", reference_chosen, "policy_chosen", chosen)
+    base_rejected = as_like("reference_rejected", reference_rejected, "policy_chosen", chosen)
+    m = beta * ((chosen - base_chosen) - (rejected - base_rejected))
+
+    def gradient(seed: Any) -> tuple[Array, Array]:
+        push = beta * sigmoid(-m) * seed
+        return -push, push
+
+    return reduce(softplus(-m), reduction, gradient)
+
+
+def z_loss(
+    input: ArrayLike, *, coefficient: float = 1e-4, reduction: Reduction = "mean"
+) -> Forward:
+    r"""Keep logits from drifting: the softmax does not see a constant, rounding does.
+
+    Formula: l = c (log Σ_k e^(x_k))²; the mean divides by N.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...).
+    Domain: any real logits.
+    Gradient: 2 c log Z softmax(x) with log Z = log Σ_k e^(x_k).
+    Edges: 0 where the logits are log-probabilities already.
+    Errors: ValueError for an input without classes.
+    Torch: none; ``c * torch.logsumexp(x, 1) ** 2``.
+    Source: Chowdhery et al. (2022), "PaLM"; de Brébisson and Vincent (2016).
+    """
+    table = ClassTable(input)
+    softmax = SoftmaxRows(table.rows)
+    log_z = softmax.max + np.log1p(softmax.rest)
+
+    def gradient(seed: Any) -> Array:
+        return table.restore(softmax.probabilities(2 * coefficient * log_z * by_row(seed)))
+
+    losses = coefficient * np.square(log_z)
+    return reduce(losses.reshape(table.samples), reduction, gradient)
+
+
+def _lengths(
+    name: str, value: ArrayLike, samples: tuple[int, ...], most: int | None = None
+) -> Array:
+    lengths = np.asarray(value)
+    if lengths.dtype.kind not in "iu" and lengths.size:
+        raise TypeError(f"{name}: got {lengths.dtype}, wanted integers")
+    require(lengths.shape == samples, name, f"shape {lengths.shape}", f"shape {samples}")
+    lengths = lengths.astype(np.int64).ravel()
+    require(lengths.min(initial=0) >= 0, name, f"{lengths.min(initial=0)}", "at least 0")
+    if most is not None:
+        longest = lengths.max(initial=0)
+        require(longest <= most, name, f"{longest}", f"at most {most}, the frames there are")
+    return lengths
+
+
+def _labels(targets: ArrayLike, sizes: Array, classes: int, unbatched: bool) -> Array:
+    """Targets as a table (N, S), 0 beyond their lengths."""
+    given = np.asarray(targets)
+    if given.dtype.kind not in "iu" and given.size:
+        raise TypeError(f"targets: got {given.dtype}, wanted integer classes")
+    counts = np.arange(sizes.max(initial=0)) < sizes[:, None]
+    labels = np.zeros(counts.shape, dtype=np.int64)
+    if given.ndim == 1 and not (unbatched and given.size > sizes.sum()):
+        wanted = f"{sizes.sum()} classes, the sum of target_lengths"
+        require(given.size == sizes.sum(), "targets", f"{given.size} on end", wanted)
+        labels[counts] = given
+    else:
+        table = np.atleast_2d(given)
+        fits = table.ndim == 2 and len(table) == len(sizes) and table.shape[1] >= counts.shape[1]
+        wanted = f"shape ({len(sizes)}, S) with S at least {counts.shape[1]}"
+        require(fits, "targets", f"shape {given.shape}", wanted)
+        labels[counts] = table[:, : counts.shape[1]][counts]
+    inside = (labels >= 0) & (labels < classes)
+    require(inside.all(), "targets", f"{labels[~inside][:1]}", f"classes in 0..{classes - 1}")
+    return labels
+
+
+class _Lattice:
+    """The states of CTC, blank and label by turns, and the forward and backward sums over paths.
+
+    From state s a path goes to s, s + 1 or, past a blank between different labels, to s + 2.
+    """
+
+    def __init__(self, frames: Array, labels: Array, times: Array, sizes: Array, blank: int):
+        steps, samples, self.classes = frames.shape
+        self.states = np.full((samples, 2 * labels.shape[1] + 1), blank)
+        self.states[:, 1::2] = labels
+        self.skips = np.zeros(self.states.shape, dtype=bool)
+        self.skips[:, 2:] = self.states[:, 2:] != self.states[:, :-2]
+        self.skips[:, 2:] &= self.states[:, 2:] != blank
+        index = np.broadcast_to(self.states, (steps, *self.states.shape))
+        self.emit = np.take_along_axis(frames.astype(np.float64), index, axis=2)
+        self.times = times
+        last = np.arange(self.states.shape[1])
+        ends = (last == 2 * sizes[:, None]) | (last == 2 * sizes[:, None] - 1)
+        self.final = np.where(ends, 0.0, -np.inf)
+        self.alpha = self._forward()
+        at_end = self.alpha[np.maximum(times - 1, 0), np.arange(samples)] + self.final
+        empty = np.where(sizes == 0, 0.0, -np.inf)  # no frames can only say nothing
+        total = np.logaddexp.reduce(at_end, axis=1)
+        self.total = np.where(times > 0, total, empty)
+
+    def _forward(self) -> Array:
+        """log of the probability of each prefix that ends in a state."""
+        alpha = np.full(self.emit.shape, -np.inf)
+        alpha[:1, :, :2] = self.emit[:1, :, :2]
+        for t in range(1, len(alpha)):
+            before = alpha[t - 1]
+            arrive = before.copy()
+            arrive[:, 1:] = np.logaddexp(arrive[:, 1:], before[:, :-1])
+            jumps = np.where(self.skips[:, 2:], before[:, :-2], -np.inf)
+            arrive[:, 2:] = np.logaddexp(arrive[:, 2:], jumps)
+            alpha[t] = arrive + self.emit[t]
+        return alpha
+
+    def _backward(self) -> Array:
+        """log of the probability of what follows after each state."""
+        beta = np.full(self.emit.shape, -np.inf)
+        for t in reversed(range(len(beta))):
+            leave = np.full(self.final.shape, -np.inf)
+            if t + 1 < len(beta):
+                after = beta[t + 1] + self.emit[t + 1]
+                leave = after.copy()
+                leave[:, :-1] = np.logaddexp(leave[:, :-1], after[:, 1:])
+                jumps = np.where(self.skips[:, 2:], after[:, 2:], -np.inf)
+                leave[:, :-2] = np.logaddexp(leave[:, :-2], jumps)
+            ends = (t == self.times - 1)[:, None]
+            beta[t] = np.where(ends, self.final, leave)
+        return beta
+
+    def occupancy(self) -> Array:
+        """The probability, given the target, of each class at each frame."""
+        with np.errstate(invalid="ignore"):
+            share = np.exp(self.alpha + self._backward() - self.total[:, None])
+        steps, samples, _ = share.shape
+        share[np.arange(steps)[:, None] >= self.times] = 0
+        table = np.zeros((steps, samples, self.classes))
+        n = np.arange(samples)[:, None]
+        np.add.at(table, (slice(None), n, self.states), share)
+        return table
