@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from lossbook._protocol import Array
@@ -9,21 +11,27 @@ from lossbook._protocol import Array
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + e^-x), to the last digits at both ends: e^-|x| cannot overflow."""
-    e = _exp_minus_abs(x)
+    e = exp_minus_abs(x)
     top = np.asarray(np.maximum(e, x >= 0))  # 1 where x >= 0, e^x elsewhere
     return np.divide(top, np.add(e, 1, out=e), out=top)
 
 
 def softplus(x: Array) -> Array:
     """log(1 + e^x) = max(x, 0) + log1p(e^-|x|)."""
-    e = _exp_minus_abs(x)
+    e = exp_minus_abs(x)
     np.log1p(e, out=e)
     return np.add(e, np.maximum(x, 0), out=e)
 
 
-def _exp_minus_abs(x: Array) -> Array:
+def exp_minus_abs(x: Array) -> Array:
+    """e^-|x|, which cannot overflow."""
     e = np.asarray(np.abs(x))  # an array even where x is one number
     return np.exp(np.negative(e, out=e), out=e)
+
+
+def times(x: Any, factor: Any) -> Any:
+    """``x`` times a factor, None for 1: no pass over the array for a weight that is not there."""
+    return x if factor is None else x * factor
 
 
 def x_log_ratio(x: Array, log_y: Array | float) -> Array:

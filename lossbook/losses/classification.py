@@ -7,7 +7,16 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import SoftmaxRows, as_rows, from_rows, sigmoid, softplus, x_log_ratio
+from lossbook._numerics import (
+    SoftmaxRows,
+    as_rows,
+    exp_minus_abs,
+    from_rows,
+    sigmoid,
+    softplus,
+    times,
+    x_log_ratio,
+)
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
 from lossbook._validation import (
@@ -271,9 +280,9 @@ def binary_cross_entropy(
         yes, no = np.maximum(np.log(x), -100), np.maximum(np.log1p(-x), -100)
 
     def gradient(seed: Any) -> Array:
-        return w * (x - t) / np.maximum(x * (1 - x), 1e-12) * seed
+        return times((x - t) / np.maximum(x * (1 - x), 1e-12), w) * seed
 
-    return reduce(w * ((t - 1) * no - t * yes), reduction, gradient)
+    return reduce(times((t - 1) * no - t * yes, w), reduction, gradient)
 
 
 def binary_cross_entropy_with_logits(
@@ -301,16 +310,23 @@ def binary_cross_entropy_with_logits(
     w = _spread("weight", weight, x)
     positive = ~np.signbit(x)
     if pos_weight is None:
-        both, side = 1, positive - t  # side is a where x > 0, -b where x < 0
+        both, side = None, positive - t  # side is a where x > 0, -b where x < 0
     else:
         b = _spread("pos_weight", pos_weight, x) * t
         both, side = 1 - t + b, np.where(positive, 1 - t, -b)
-    e = np.exp(-np.abs(x))
+    e = exp_minus_abs(x)
 
     def gradient(seed: Any) -> Array:
-        return (side - both * np.copysign(e / (1 + e), x)) * (w * seed)
+        slope = np.asarray(1 + e)
+        np.copysign(np.divide(e, slope, out=slope), x, out=slope)  # ±σ(-|x|)
+        slope = np.subtract(side, times(slope, both), out=slope)
+        return np.multiply(slope, times(seed, w), out=slope)
 
-    return reduce(w * (both * np.log1p(e) + x * side), reduction, gradient)
+    curve = times(np.log1p(e), both)
+    if w is None and reduction in ("mean", "sum"):
+        total = float(curve.sum()) + float(np.vdot(x, side))
+        return reduce_total(total, x.size, reduction, gradient)
+    return reduce(times(curve + x * side, w), reduction, gradient)
 
 
 def focal_loss(
@@ -466,10 +482,10 @@ def dice_loss(
     return tversky_loss(input, target, smooth=smooth / 2, reduction=reduction)
 
 
-def _spread(name: str, weight: ArrayLike | None, x: Array) -> Any:
+def _spread(name: str, weight: ArrayLike | None, x: Array) -> Array | None:
     """A weight over the trailing dimensions, as torch has it: it may not enlarge what it weighs."""
     if weight is None:
-        return 1
+        return None
     w = as_float(name, weight).astype(x.dtype, copy=False)
     tail = x.shape[x.ndim - w.ndim :] if w.ndim <= x.ndim else ()
     fits = w.ndim <= x.ndim and all(a in (1, b) for a, b in zip(w.shape, tail, strict=True))
