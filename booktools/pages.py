@@ -17,6 +17,8 @@ from booktools.numbering import chapter_number
 from booktools.strings import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -57,8 +59,9 @@ def add_context(
         "canonical": base and f"{base.rstrip('/')}/{language}/{here}",
         "twin_canonical": base and f"{base.rstrip('/')}/{other}/{here}",
         "chapter_number": chapter_number(pagename),
-        "has_maths": doctree is not None and "maths" in context.get("body", ""),
+        "has_maths": doctree is not None and 'class="katex' in context.get("body", ""),
     }
+    context["first_fonts"] = list(first_fonts(context, language))
     if "body" in context:
         context["body"] = finish(context["body"], context["word"])
     if "toctree" in context:
@@ -71,6 +74,19 @@ def add_context(
         )
         context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
+
+
+def first_fonts(context: dict[str, Any], language: str) -> Iterator[str]:
+    """The fonts that a page's first screen needs; Chinese text is set in the reader's own."""
+    if language == "en":
+        yield "fonts/text.woff2"
+    if language == "en" and "<em>" in context.get("body", ""):
+        yield "fonts/text-italic.woff2"
+    if "<pre>" in context.get("body", ""):
+        yield "fonts/code.woff2"
+    if context["has_maths"]:
+        yield "katex/fonts/KaTeX_Main-Regular.woff2"
+        yield "katex/fonts/KaTeX_Math-Italic.woff2"
 
 
 def source_url(app: Sphinx, path: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from booktools import rules, staleness
-from lossbook.course import exercise_names
+from lossbook.course.exercises import exercise_names
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = staleness.notebooks(ROOT)

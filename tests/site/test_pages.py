@@ -83,8 +83,9 @@ def test_chinese_furniture_is_chinese(visit, path):
                 + '.block-kind, .caption-number, .eyebrow')].map((e) => e.innerText);
             const named = 'header *, nav, aside, .headerlink, button';
             const hidden = [...document.querySelectorAll(named)]
+                .filter((e) => !e.hasAttribute('lang'))
                 .flatMap((e) => ['aria-label', 'title', 'data-tooltip', 'placeholder']
-                .map((name) => e.getAttribute(name)).filter(Boolean));
+                    .map((name) => e.getAttribute(name)).filter(Boolean));
             return [...text, ...hidden];
         }"""
     )
