@@ -7,7 +7,9 @@ to both. MyST-NB calls `read` for every notebook in place of its own reader, so 
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -84,7 +86,20 @@ def choose_captions(app: Sphinx, config: Config) -> None:
                 subtree.caption = subtree.caption.split(" | ")[index]
 
 
+def note_tools(app: Sphinx, config: Config) -> None:
+    """Build every page anew when what builds them, or a label's Chinese, has changed."""
+    root = Path(__file__).resolve().parents[1]
+    sources = sorted([*root.glob("booktools/**/*.*"), root / "lossbook" / "labels.py"])
+    contents = (path.read_bytes() for path in sources if path.suffix in _SOURCES)
+    config.booktools_version = hashlib.sha256(b"\0".join(contents)).hexdigest()
+
+
+_SOURCES = (".py", ".yml", ".html", ".mjs", ".conf")
+
+
 def setup(app: Sphinx) -> None:
+    app.add_config_value("booktools_version", "", "env")
+    app.connect("config-inited", note_tools)
     app.connect("config-inited", choose_reader)
     # sphinx-external-toc reads `_toc.yml` at priority 900.
     app.connect("config-inited", choose_captions, priority=901)

@@ -7,6 +7,7 @@ typesetting is a pure function of the formula and of KaTeX's version.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
+_CLOSING = re.compile("[，。；：、！？）」”’,.;:!?)]*")
 _SCRIPT = Path(__file__).with_name("katex.mjs")
 
 
@@ -112,11 +115,35 @@ def _typeset(self: HTML5Translator, tex: str, display: bool) -> str:
         return f"<code>{self.encode(tex)}</code>"
 
 
+class TakePunctuation(SphinxPostTransform):
+    """Move the closing punctuation right after a formula into the formula's node."""
+
+    formats = ("html",)
+    default_priority = 500
+
+    def run(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(nodes.math)):
+            following = node.next_node(descend=False, siblings=True)
+            if isinstance(following, nodes.Text):
+                node["tail"] = _CLOSING.match(following)[0]
+                rest = nodes.Text(following[len(node["tail"]) :])
+                following.parent.replace(following, rest)
+
+
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     # Search engines would index both what is seen and what is read aloud.
     self.body.append(self.starttag(node, "span", "", CLASS="maths", **{"data-pagefind-ignore": ""}))
-    self.body.append(_typeset(self, node.astext(), display=False) + "</span>")
+    typeset = _typeset(self, node.astext(), display=False)
+    self.body.append(_with_tail(typeset, node.get("tail", "")) + "</span>")
     raise nodes.SkipNode
+
+
+def _with_tail(typeset: str, punctuation: str) -> str:
+    """Put punctuation into the formula's last box: browsers would break the line before it."""
+    box_end = "</span></span></span>"
+    if not punctuation or not typeset.endswith(box_end):
+        return typeset + punctuation
+    return f'{typeset.removesuffix(box_end)}<span class="tail">{punctuation}</span>{box_end}'
 
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
@@ -133,4 +160,5 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("lossbook_katex", (visit_inline, None), (visit_display, None))
+    app.add_post_transform(TakePunctuation)
     app.connect("env-updated", typeset_changed)

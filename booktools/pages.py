@@ -28,6 +28,8 @@ def name_book(app: Sphinx, config: Config) -> None:
     """The book's title and the permalink's label in the edition's language."""
     text = words(language_of(config))
     config.html_title = config.html_short_title = text["book_title"]
+    config.nb_code_prompt_show = text["show_code"]
+    config.nb_code_prompt_hide = text["hide_code"]
     config.numfig_format |= {
         "figure": text["figure"] + " %s",
         "table": text["table"] + " %s",

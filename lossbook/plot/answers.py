@@ -27,7 +27,7 @@ def best_guesses(
     ax = axes(height=3.3, title=title, xlabel=xlabel)
     x = np.asarray(guesses, dtype=float)
     # Neighbouring answers: their names stand on different sides.
-    places = ({"ha": "left", "dx": 8, "dy": 12}, {"ha": "right", "dx": -9, "dy": -3})
+    places = ({"ha": "left", "dx": 8, "dy": 12}, {"ha": "right", "dx": -28, "dy": -3})
     for k, (label, values) in enumerate(costs.items()):
         color, style, marker = SERIES[k % len(SERIES)]
         y = np.asarray(values, dtype=float)
