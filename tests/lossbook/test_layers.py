@@ -5,7 +5,8 @@ import pytest
 import torch
 from sklearn.datasets import load_digits
 
-from lossbook import Affine, Network, Rectifier, TwoLayerNet, check_gradient, cross_entropy
+from lossbook import check_gradient, cross_entropy
+from lossbook.backprop.layers import Affine, Network, Rectifier, TwoLayerNet
 
 W1, B1 = [[1.0, -1, 2], [0, 2, -1]], [0.0, 1, -1]
 W2, B2 = [[0.5, 0], [-0.25, 0.5], [0, 0.5]], [0.5, -0.5]

@@ -14,7 +14,7 @@ import pytest
 import lossbook
 
 FIELDS = ("Formula:", "Shapes:", "Domain:", "Edges:", "Errors:", "Torch:", "Source:")
-FOLDERS = {"losses", "backprop", "probability"}
+FOLDERS = {"losses", "backprop", "probability", "learning"}
 
 
 def run(code):

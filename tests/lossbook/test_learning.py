@@ -1,0 +1,297 @@
+"""Penalties, sums that merge, and optimisers against torch, SciPy and scikit-learn."""
+
+import math
+
+import numpy as np
+import pytest
+import scipy.optimize
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lossbook import Forward, check_gradient, cross_entropy, mse_loss
+from lossbook.learning import (
+    LossSum,
+    adam,
+    bfgs,
+    conjugate_gradient,
+    elastic_net_penalty,
+    gradient_descent,
+    l1_penalty,
+    l2_penalty,
+    momentum,
+    newton,
+    objective,
+    sgd,
+)
+
+W, B = np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([0.25, -0.25])
+
+# Penalties
+
+
+def test_penalties_by_hand():
+    assert l1_penalty(W).value == 6.5
+    assert l2_penalty(W).value == 14.25
+    assert l2_penalty(W, B).value == 14.375
+    assert elastic_net_penalty(W, l1_ratio=0.25).value == pytest.approx(6.5 / 4 + 0.375 * 14.25)
+    np.testing.assert_array_equal(l2_penalty(W).backward(), 2 * W)
+    np.testing.assert_array_equal(l1_penalty([0.0, -3.0]).backward(2.0), [0, -2])
+
+
+@pytest.mark.parametrize("penalty", [l1_penalty, l2_penalty, elastic_net_penalty])
+def test_penalties_check(penalty):
+    assert check_gradient(penalty, W)
+    assert check_gradient(penalty, W, B)
+    assert check_gradient(penalty, np.array([0.0, 1.0]))
+
+
+def test_objective_adds_values_and_gradients():
+    target = np.zeros_like(W)
+
+    def f(w):
+        return objective(mse_loss(w, target), l2_penalty(w), 0.3)
+
+    assert f(W).value == pytest.approx(14.25 / 4 + 0.3 * 14.25)
+    assert check_gradient(f, W)
+    both = objective(l1_penalty(W, B), l2_penalty(W, B), 0.5)
+    assert [g.shape for g in both.backward()] == [(2, 2), (2,)]
+
+
+def test_ridge_in_closed_form():
+    x, y, strength = np.array([1.0, 2, 3, 4]), np.array([1.1, 1.9, 3.2, 3.9]), 1.0
+
+    def f(w):
+        residual = w[0] * x
+        cost = mse_loss(residual, y, reduction="sum")
+        by_weight = Forward(cost.value, lambda up=1.0: np.array([cost.backward(up) @ x]))
+        return objective(by_weight, l2_penalty(w), strength)
+
+    found = bfgs(f, [0.0], steps=20).points[-1, 0]
+    assert found == pytest.approx(x @ y / (x @ x + strength))
+
+
+# Sums that merge
+
+
+@given(st.integers(0, 1000), st.integers(1, 6))
+def test_micro_batches_merge_to_the_whole(seed, parts):
+    rng = np.random.default_rng(seed)
+    w = rng.normal(size=(3, 4))
+    x, t = rng.normal(size=(12, 3)), rng.integers(0, 4, 12)
+    weight = rng.uniform(0.5, 3, 4)
+    t[rng.random(12) < 0.2] = -100
+
+    def part(index, reduction):
+        forward = cross_entropy(x[index] @ w, t[index], weight=weight, reduction=reduction)
+        return Forward(forward.value, lambda up=1.0: x[index].T @ forward.backward(up))
+
+    def mass(index):
+        kept = t[index][t[index] != -100]
+        return weight[kept].sum()
+
+    pieces = np.array_split(rng.permutation(12), parts)
+    sums = [LossSum.of(part(index, "sum"), mass(index)) for index in pieces]
+    merged = sum(sums, LossSum())
+    whole = part(np.arange(12), "mean")
+    assert merged.mean == pytest.approx(whole.value, nan_ok=True)
+    np.testing.assert_allclose(merged.mean_gradient, whole.backward(), atol=1e-12)
+    backwards = sum(reversed(sums), LossSum())
+    assert backwards.mean == pytest.approx(merged.mean, nan_ok=True)
+
+
+def test_the_mean_of_means_is_another_number():
+    parts = [LossSum(3.0, 1.0, np.array([3.0])), LossSum(4.0, 6.0, np.array([4.0]))]
+    assert sum(parts, LossSum()).mean == 1
+    assert np.mean([part.mean for part in parts]) != 1
+    assert sum(parts, LossSum()).mean_gradient == 1
+
+
+def test_loss_sum_of_nothing_and_of_several_arrays():
+    assert math.isnan(LossSum().mean)
+    assert LossSum().mean_gradient is None
+    two = LossSum(1.0, 2.0, (W, B)) + LossSum(1.0, 2.0, (W, B))
+    np.testing.assert_array_equal(two.mean_gradient[1], B / 2)
+    np.testing.assert_array_equal(LossSum(0.0, 0.0, W).mean_gradient, 0 * W)
+    with pytest.raises(TypeError):
+        LossSum() + 3
+    with pytest.raises(ValueError, match="forward: got an array, wanted a loss with reduction"):
+        LossSum.of(mse_loss(W, W, reduction="none"), 4)
+
+
+# Optimisers
+
+A = np.array([[3.0, 1.0, 0.0], [1.0, 2.0, 0.5], [0.0, 0.5, 1.0]])
+C = np.array([1.0, -2.0, 0.5])
+
+
+def bowl(x):
+    return Forward(float(x @ A @ x / 2 - C @ x), lambda up=1.0: up * (A @ x - C))
+
+
+def rosenbrock(x):
+    a, b = 1 - x[0], x[1] - x[0] ** 2
+    return Forward(
+        float(a * a + 100 * b * b),
+        lambda up=1.0: up * np.array([-2 * a - 400 * x[0] * b, 200 * b]),
+    )
+
+
+def torch_path(make, steps=25):
+    x = torch.tensor([1.0, 1.0, -1.0], dtype=torch.float64, requires_grad=True)
+    optimizer = make([x])
+    points = [x.detach().numpy().copy()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (x @ torch.tensor(A) @ x / 2 - torch.tensor(C) @ x).backward()
+        optimizer.step()
+        points.append(x.detach().numpy().copy())
+    return np.stack(points)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (
+            lambda f, x0, n: gradient_descent(f, x0, steps=n, learning_rate=0.1),
+            lambda p: torch.optim.SGD(p, lr=0.1),
+        ),
+        (
+            lambda f, x0, n: momentum(f, x0, steps=n, learning_rate=0.05, momentum=0.8),
+            lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.8),
+        ),
+        (
+            lambda f, x0, n: momentum(f, x0, steps=n, learning_rate=0.05, nesterov=True),
+            lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
+        ),
+        (
+            lambda f, x0, n: adam(f, x0, steps=n, learning_rate=0.1),
+            lambda p: torch.optim.Adam(p, lr=0.1),
+        ),
+        (
+            lambda f, x0, n: adam(f, x0, steps=n, learning_rate=0.1, weight_decay=0.2),
+            lambda p: torch.optim.AdamW(p, lr=0.1, weight_decay=0.2),
+        ),
+    ],
+    ids=["descent", "momentum", "nesterov", "adam", "adamw"],
+)
+def test_paths_are_torchs(ours, theirs):
+    path = ours(bowl, [1.0, 1.0, -1.0], 25)
+    np.testing.assert_allclose(path.points, torch_path(theirs), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(path.values, [bowl(x).value for x in path.points])
+    np.testing.assert_array_equal(path.evaluations, np.arange(26))
+
+
+def test_newton_needs_one_step_on_a_bowl():
+    path = newton(bowl, np.zeros(3), steps=5, hessian=lambda x: A)
+    np.testing.assert_allclose(path.points[1], np.linalg.solve(A, C))
+    assert bowl(path.best).value == pytest.approx(path.values.min())
+
+
+def test_conjugate_gradients_need_as_many_steps_as_dimensions():
+    path = conjugate_gradient(bowl, np.zeros(3), steps=10)
+    np.testing.assert_allclose(path.points[3], np.linalg.solve(A, C), atol=1e-9)
+    assert len(path.points) <= 6
+
+
+@pytest.mark.parametrize("optimizer", [bfgs, conjugate_gradient])
+@pytest.mark.parametrize("start", [[-1.2, 1.0], [3.0, -4.0], [0.0, 0.0]])
+def test_line_searches_solve_rosenbrock(optimizer, start):
+    path = optimizer(rosenbrock, start, steps=200)
+    np.testing.assert_allclose(path.points[-1], [1, 1], atol=1e-7)
+    assert np.all(np.diff(path.values) < 0)
+    assert np.all(np.diff(path.evaluations) >= 1)
+    theirs = scipy.optimize.minimize(
+        lambda x: rosenbrock(x).value,
+        start,
+        jac=lambda x: rosenbrock(x).backward(),
+        method="BFGS",
+    )
+    # conjugate gradients search each line to 1 %, which costs evaluations
+    assert path.evaluations[-1] < (2 if optimizer is bfgs else 8) * theirs.njev
+
+
+def test_evaluations_count_every_gradient():
+    calls = 0
+
+    def counted(x):
+        nonlocal calls
+        value, backward = rosenbrock(x)
+
+        def back(up=1.0):
+            nonlocal calls
+            calls += 1
+            return backward(up)
+
+        return Forward(value, back)
+
+    path = bfgs(counted, [-1.2, 1.0], steps=5)
+    assert path.evaluations[-1] == calls
+    calls = 0
+    path = gradient_descent(counted, [-1.2, 1.0], steps=7, learning_rate=1e-4)
+    assert path.evaluations[-1] == calls == 7
+
+
+def test_optimisers_stop_at_the_bottom():
+    bottom = np.zeros(2)
+    flat = lambda x: Forward(float(x @ x), lambda up=1.0: 2 * x * up)  # noqa: E731
+    assert len(gradient_descent(flat, bottom, steps=9, learning_rate=0.1).points) == 1
+    for optimizer in (bfgs, conjugate_gradient):
+        path = optimizer(flat, bottom, steps=9)
+        assert len(path.points) == len(path.values) == len(path.evaluations) == 1
+
+
+def test_sgd_shares_out_every_epoch_and_is_seeded():
+    seen = []
+    x, y = np.random.default_rng(0).normal(size=(2, 10))
+
+    def f(w, index):
+        seen.append(index)
+        forward = mse_loss(w * x[index], y[index])
+        return Forward(forward.value, lambda up=1.0: np.array([forward.backward(up) @ x[index]]))
+
+    path = sgd(f, [0.0], steps=8, learning_rate=0.1, samples=10, batch_size=3, rng=5)
+    assert sorted(np.concatenate(seen[:4])) == list(range(10))
+    assert [len(index) for index in seen[:4]] == [3, 3, 3, 1]
+    again = sgd(f, [0.0], steps=8, learning_rate=0.1, samples=10, batch_size=3, rng=5)
+    np.testing.assert_array_equal(path.points, again.points)
+    whole = sgd(f, [0.0], steps=3, learning_rate=0.1, samples=10, batch_size=10)
+    batch = gradient_descent(lambda w: f(w, np.arange(10)), [0.0], steps=3, learning_rate=0.1)
+    np.testing.assert_allclose(whole.points, batch.points)
+
+
+def test_start_is_not_changed():
+    start = np.ones(3)
+    for optimizer in (
+        lambda: gradient_descent(bowl, start, steps=3, learning_rate=0.1),
+        lambda: adam(bowl, start, steps=3),
+        lambda: bfgs(bowl, start, steps=3),
+    ):
+        optimizer()
+        np.testing.assert_array_equal(start, 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: objective(l2_penalty(W), l2_penalty(W), -1), "strength: got -1, wanted a number"),
+        (
+            lambda: objective(l2_penalty(W, B), l2_penalty(W), 1).backward(),
+            r"penalty: got gradients of shapes \(\(2, 2\),\), wanted those of the cost",
+        ),
+        (lambda: l2_penalty(), "weights: got none, wanted at least one array"),
+        (lambda: elastic_net_penalty(W, l1_ratio=2), "l1_ratio: got 2, wanted a number from 0"),
+        (lambda: gradient_descent(bowl, C, steps=1, learning_rate=0), "learning_rate: got 0"),
+        (lambda: gradient_descent(bowl, C, steps=-1, learning_rate=1), "steps: got -1"),
+        (lambda: momentum(bowl, C, steps=1, learning_rate=1, momentum=1), "momentum: got 1"),
+        (lambda: adam(bowl, C, steps=1, betas=(0.9, 1.0)), "betas: got"),
+        (lambda: bfgs(bowl, W, steps=1), r"x0: got shape \(2, 2\), wanted a vector"),
+        (
+            lambda: sgd(bowl, C, steps=1, learning_rate=1, samples=3, batch_size=4),
+            "batch_size: got 4, wanted 1 to the number of samples, 3",
+        ),
+    ],
+)
+def test_errors_name_the_argument(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
