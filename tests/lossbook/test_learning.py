@@ -206,9 +206,10 @@ def test_line_searches_solve_rosenbrock(optimizer, start):
         start,
         jac=lambda x: rosenbrock(x).backward(),
         method="BFGS",
+        options={"gtol": 1e-10},
     )
     # conjugate gradients search each line to 1 %, which costs evaluations
-    assert path.evaluations[-1] < (2 if optimizer is bfgs else 8) * theirs.njev
+    assert path.evaluations[-1] < (3 if optimizer is bfgs else 8) * theirs.njev
 
 
 def test_evaluations_count_every_gradient():

@@ -67,7 +67,7 @@ def test_dual_agrees_with_scikit_learn_and_meets_the_kkt_conditions(seed, C):
     y[:2] = [1, -1]
     svm = LinearSVM(C=C).fit(x, y)
     theirs = SVC(C=C, kernel="linear", tol=1e-8).fit(x, y)
-    np.testing.assert_allclose(svm.weight, theirs.coef_[0], atol=1e-5)
+    np.testing.assert_allclose(svm.weight, theirs.coef_[0], rtol=1e-4, atol=1e-4)
     assert svm.primal_value(x, y) == pytest.approx(svm.dual_value(), rel=1e-5)
     margins = functional_margin(svm.weight, svm.bias, x, y)
     assert svm.alpha @ y == pytest.approx(0, abs=1e-9)
