@@ -35,6 +35,10 @@ format: setup ## put the code into the format that lint asks for
 run: setup ## execute again, in place, the chapters whose code has changed
 	@$(VENV) -m booktools run
 
+lab: setup ## open the notebooks in JupyterLab, with the book's own Markdown shown as it is meant
+	@$(VENV) -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-lab.txt
+	$(VENV) -m jupyterlab .
+
 notebooks: setup ## write every chapter as a plain notebook, one per language
 	@$(VENV) -m booktools notebooks
 
@@ -53,4 +57,4 @@ clean: ## remove what was built
 distclean: clean ## remove the environment too
 	rm -rf .venv node_modules
 
-.PHONY: help book serve test check lint format run notebooks bench setup lock clean distclean
+.PHONY: help book serve test check lint format run lab notebooks bench setup lock clean distclean

@@ -20,25 +20,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
         assets,
         blocks,
         edition,
+        exercises,
         figures,
         glossary,
         maths,
+        metadata,
         numbering,
         pages,
         quiz,
+        terms,
     )
 
     for part in (
-        edition,
-        assets,
-        anchors,
-        blocks,
-        quiz,
-        figures,
-        glossary,
-        maths,
-        numbering,
-        pages,
-    ):
+        edition, assets, anchors, blocks, quiz, exercises, figures, glossary, maths, numbering,
+        terms, metadata, pages,
+    ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from booktools import plain, rootpage, staleness
+from booktools import metadata, plain, rootpage, staleness
 from booktools.edition import LANGUAGES, SPHINX_LANGUAGE
 
 
@@ -67,6 +67,8 @@ def _assemble(root: Path, site: Path) -> bool:
         _mirror(folder, sources[language] / "notebooks")
     changes = [_mirror(sources[language], site / language) for language in LANGUAGES]
     changes.append(rootpage.write(site))
+    base = yaml.safe_load((root / "_config.yml").read_text("utf-8"))["html"]["baseurl"]
+    changes.append(metadata.write_sitemap(site, base))
     return any(changes) or not (site / "pagefind").exists()
 
 

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 _SECTION = re.compile(
     r'<section(?: class="[^"]*")? id="([^"]+)">\n((?:<span id="[^"]+"></span>)*)<(h[1-6])>'
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
 _PERMALINK = re.compile(r'title="Link to this (heading|image|equation|table|code|definition|term)"')
 
 
-def finish(body: str, words: dict[str, str]) -> str:
-    """Apply every touch; `words` are the furniture's, in the edition's language."""
+def finish(body: str, words: dict[str, str], taught: dict[str, list[str]]) -> str:
+    """Apply every touch; `words` are the furniture's, `taught` the terms of each section."""
     body = _PERMALINK.sub(f'title="{words["permalink"]}"', body)
-    return _no_empty_headers(_standard_roles(_ids_on_headings(body)))
+    body = _no_empty_headers(_standard_roles(_ids_on_headings(body)))
+    return _name_terms(body, taught)
 
 
 def _ids_on_headings(body: str) -> str:
     """The search links to headings that have an id; Sphinx gives it to the section around."""
     return _SECTION.sub(r'<section>\n\2<\3 id="\1">', body)
+
+
+def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
+    """Tell the search which section teaches a term, by either of its names.
+
+    Pagefind cuts Chinese into words, and a query differently from a text: once 特 stands by itself
+    anywhere in the book, the query 奈特 asks for pages that hold 奈 and 特. So the characters of a
+    Chinese name are given singly too.
+    """
+
+    def named(heading: re.Match[str]) -> str:
+        names = taught.get(heading[1])
+        if not names:
+            return heading[0]
+        singly = [character for name in names for character in _HAN.findall(name)]
+        spans = "".join(f"<span>{html.escape(name)}</span> " for name in [*names, *singly])
+        return f'{heading[0]}<p hidden data-pagefind-weight="8">{spans}</p>'
+
+    return re.sub(r'<h[1-6] id="([^"]+)">.*?</h[1-6]>', named, body, flags=re.DOTALL)
 
 
 def _standard_roles(body: str) -> str:

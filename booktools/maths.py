@@ -6,6 +6,7 @@ typesetting is a pure function of the formula and of KaTeX's version.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -113,6 +114,16 @@ def _typeset(self: HTML5Translator, tex: str, display: bool) -> str:
     except ExtensionError as error:
         logger.warning("%s", error, location=self.builder.current_docname)
         return f"<code>{self.encode(tex)}</code>"
+
+
+def typeset_inline(app: Sphinx, text: str) -> str:
+    """Plain words with `$formulas$` among them, as HTML."""
+    typesetter = app.extensions["booktools"].metadata["typesetter"]
+    parts = re.split(r"\$([^$]+)\$", text)
+    return "".join(
+        typesetter.html(part, display=False) if index % 2 else html.escape(part)
+        for index, part in enumerate(parts)
+    )
 
 
 class TakePunctuation(SphinxPostTransform):

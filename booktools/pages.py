@@ -4,6 +4,7 @@ the theme.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import subprocess
 from functools import cache
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from booktools.assets import THEME
 from booktools.edition import HTML_LANGUAGE, language_of
 from booktools.finish import finish, level_captions
+from booktools.glossary import load
 from booktools.numbering import chapter_number
-from booktools.strings import words
+from booktools.strings import script_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +54,7 @@ def add_context(
     base = app.config.html_baseurl
     context |= {
         "word": words(language),
+        "script_words": json.dumps(script_words(language), ensure_ascii=False),
         "edition": language,
         "html_language": HTML_LANGUAGE[language],
         "other": other,
@@ -65,7 +68,7 @@ def add_context(
     }
     context["first_fonts"] = list(first_fonts(context, language))
     if "body" in context:
-        context["body"] = finish(context["body"], context["word"])
+        context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
     if "toctree" in context:
         tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
         context["chapters"] = level_captions(tree)
@@ -89,6 +92,15 @@ def first_fonts(context: dict[str, Any], language: str) -> Iterator[str]:
     if context["has_maths"]:
         yield "katex/fonts/KaTeX_Main-Regular.woff2"
         yield "katex/fonts/KaTeX_Math-Italic.woff2"
+
+
+def taught_in(app: Sphinx, pagename: str) -> dict[str, list[str]]:
+    """The names of the terms that each section of a page teaches, by the section's label."""
+    taught: dict[str, list[str]] = {}
+    for term in load(Path(app.srcdir) / "chapters" / "terms.yml"):
+        if pagename == f"chapters/{term['chapter']}":
+            taught.setdefault(term["label"], []).extend((term["zh"], term["en"]))
+    return taught
 
 
 def source_url(app: Sphinx, path: str) -> str:

@@ -30,7 +30,8 @@ _FENCE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>[\w-]+)\}[ ]?(?P<title>.
 _OPTION = re.compile(r"^:([\w-]+):[ ]?(.*)$")
 _LABEL = re.compile(r"^\(([\w-]+)\)=$")
 _TITLE = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
-_EXERCISE_LABEL = re.compile(r"^:label: (ex-[\w-]+)$", re.MULTILINE)
+_GATE_ENDS = ("exercise-end", "solution-end")
+_EXERCISE = re.compile(r"\{exercise(?:-start)?\} (.+)\n:label: (ex-[\w-]+)$", re.MULTILINE)
 _EQUATION_LABEL = re.compile(r"\$\$ \(([\w-]+)\)\s*$", re.MULTILINE)
 
 
@@ -56,6 +57,7 @@ class References:
         self.language = language
         self.titles: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
+        self.exercises: dict[str, str] = {}
         #: The works cited so far in the notebook being written.
         self.cited: set[str] = set()
         self.terms = load(root / "chapters" / "terms.yml")
@@ -74,8 +76,9 @@ class References:
             if figure := cell.metadata.get("figure"):
                 number("figure", figure["name"])
             elif cell.metadata.get("lang") == self.language:
-                for label in _EXERCISE_LABEL.findall(cell.source):
+                for title, label in _EXERCISE.findall(cell.source):
                     number("exercise", label)
+                    self.exercises[label] = title
                 for label in _EQUATION_LABEL.findall(cell.source):
                     number("equation", label)
                 self.titles |= dict(_TITLE.findall(cell.source))
@@ -182,6 +185,8 @@ def _block(opened: re.Match[str], lines: list[str], references: References) -> I
         yield from _bibliography(references, everything="all" in options)
     elif kind == "course-terms":
         yield from _glossary(references)
+    elif kind == "course-exercises":
+        yield from _exercises(references)
     elif kind == "quiz":
         yield f"**{heading}**"
         yield from _options(list(inside), references.language)
@@ -190,7 +195,7 @@ def _block(opened: re.Match[str], lines: list[str], references: References) -> I
     elif kind in ("exercise-start", "solution-start"):
         # Its code cells follow in cells of their own, which a quotation or a fold cannot hold.
         yield from (f"**{heading}**\n", *inside)
-    elif kind not in ("exercise-end", "solution-end"):
+    elif kind not in _GATE_ENDS:
         yield f"> **{heading}**\n>"
         yield from (f"> {line}".rstrip() for line in inside)
         yield ""
@@ -198,7 +203,7 @@ def _block(opened: re.Match[str], lines: list[str], references: References) -> I
 
 def _heading(kind: str, title: str, options: dict[str, str], references: References) -> str:
     language = references.language
-    if kind in ("bibliography", "course-terms", "exercise-end", "solution-end"):
+    if kind in ("bibliography", "course-terms", "course-exercises", *_GATE_ENDS):
         return ""
     if kind == "quiz":
         return word("question", language)
@@ -234,6 +239,11 @@ def _glossary(references: References) -> Iterator[str]:
     for term in sorted(references.terms, key=lambda term: term["en"].casefold()):
         definition = inline(term["definition"][references.language], references)
         yield f"- **{term[references.language]}** ({term[other]}): {definition}"
+
+
+def _exercises(references: References) -> Iterator[str]:
+    for label, title in references.exercises.items():
+        yield f"- {references.exercise(label)} {title}"
 
 
 def _bibliography(references: References, *, everything: bool) -> Iterator[str]:

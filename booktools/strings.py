@@ -22,4 +22,9 @@ def word(key: str, language: str) -> str:
 
 def words(language: str) -> dict[str, str]:
     """Every text of the furniture in one language, for the page templates."""
-    return {key: both[language] for key, both in _all().items()}
+    return {key: both[language] for key, both in _all().items() if key != "scripts"}
+
+
+def script_words(language: str) -> dict[str, str]:
+    """What the page's scripts say, in one language."""
+    return {key: both[language] for key, both in _all()["scripts"].items()}

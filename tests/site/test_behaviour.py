@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 from playwright.sync_api import expect
+
+from tests.site.conftest import ROOT
 
 CHAPTER = "chapters/03-information.html"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -41,6 +44,33 @@ def test_search_finds_the_page_that_teaches_it(visit, path, query, leads_to):
     assert any("#" in href for href in found), "links to sections"
     assert page.locator("pagefind-modal mark").count(), "excerpts mark the words"
     assert not visit.troubles
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_every_term_is_found_where_it_is_taught(visit, edition):
+    """The page that teaches a term is among the first three results for it, in each language."""
+    page = visit.open(f"{edition}/index.html")
+    terms = yaml.safe_load((ROOT / "chapters" / "terms.yml").read_text("utf-8"))
+    found = page.evaluate(
+        """async (queries) => {
+            const pagefind = await import(new URL("../pagefind/pagefind.js", location.href));
+            await pagefind.init();
+            const answers = {};
+            for (const query of queries) {
+                const { results } = await pagefind.search(query);
+                const pages = await Promise.all(results.slice(0, 3).map((r) => r.data()));
+                answers[query] = pages.map((p) => p.url);
+            }
+            return answers;
+        }""",
+        [term[edition] for term in terms],
+    )
+    lost = [
+        (term[edition], found[term[edition]])
+        for term in terms
+        if not any(term["chapter"] in url for url in found[term[edition]])
+    ]
+    assert lost == []
 
 
 def test_search_opens_by_button_and_closes_by_escape(visit):

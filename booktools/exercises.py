@@ -1,0 +1,85 @@
+"""The page of all exercises: by chapter, each with its number, name and kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx_exercise.nodes import exercise_subtitle
+
+from booktools.edition import language_of
+from booktools.numbering import chapter_number
+from booktools.strings import script_words, word
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+KINDS = ("pencil", "code", "explore")
+
+
+class exercise_list(nodes.General, nodes.Element):
+    """Where the list goes; filled when every chapter has been read."""
+
+
+class CourseExercises(SphinxDirective):
+    """`{course-exercises}`: all exercises of the book."""
+
+    def run(self) -> list[nodes.Node]:
+        # The list holds what other pages hold: read this page anew whenever anything is.
+        self.env.note_reread()
+        return [exercise_list()]
+
+
+class FillList(SphinxPostTransform):
+    """Write the list from what sphinx-exercise has registered."""
+
+    # Before references are resolved and exercises framed.
+    default_priority = 4
+
+    def run(self, **kwargs: object) -> None:
+        for place in list(self.document.findall(exercise_list)):
+            chapters: dict[str, list[nodes.Element]] = {}
+            for entry in self.env.sphinx_exercise_registry.values():
+                if entry["type"].startswith("exercise"):
+                    chapters.setdefault(entry["docname"], []).append(entry["node"])
+            box = nodes.container(classes=["exercise-list"], is_div=True)
+            for docname in sorted(chapters):
+                box += self.chapter(docname, chapters[docname])
+            place.replace_self(box)
+
+    def chapter(self, docname: str, exercises: list[nodes.Element]) -> list[nodes.Node]:
+        title = self.env.titles[docname].astext()
+        heading = nodes.paragraph("", f"{chapter_number(docname)} {title}", classes=["list-part"])
+        numbers = self.env.toc_fignumbers[docname]["exercise"]
+        listing = nodes.bullet_list()
+        for node in sorted(exercises, key=lambda node: numbers[node["label"]]):
+            listing += self.item(docname, node, ".".join(map(str, numbers[node["label"]])))
+        return [heading, listing]
+
+    def item(self, docname: str, node: nodes.Element, number: str) -> nodes.list_item:
+        language = language_of(self.config)
+        kind = f"kind-{kind_of(node)}"
+        here = self.app.builder.get_relative_uri(self.env.docname, docname)
+        link = nodes.reference("", "", internal=True, refuri=f"{here}#{node['label']}")
+        link += nodes.Text(f"{word('exercise', language)} {number}")
+        line = nodes.paragraph("", "", link, nodes.Text(" "))
+        for subtitle in node.children[0].findall(exercise_subtitle):
+            line += subtitle.deepcopy().children
+        line += nodes.Text(" ")
+        told = script_words(language)[kind.replace("-", "_")]
+        line += nodes.inline("", told, classes=["kind", kind])
+        return nodes.list_item("", line)
+
+
+def kind_of(node: nodes.Element) -> str:
+    """pencil, code or explore, as the exercise's `:class:` says."""
+    (kind,) = [name for name in node["classes"] if name in KINDS] or ["pencil"]
+    return kind
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(exercise_list)
+    app.add_directive("course-exercises", CourseExercises)
+    app.add_post_transform(FillList)

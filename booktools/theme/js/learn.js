@@ -1,0 +1,175 @@
+// What a reader has done: quiz answers, exercises, chapters, the place last read. All of it stays in this browser, and
+// one button on the exercises page erases it. Without this file every page reads the same.
+"use strict";
+
+(() => {
+  const KEY = "lossbook-progress";
+  const words = JSON.parse(document.body.dataset.words);
+  const page = document.body.dataset.page;
+
+  // ---- the record ------------------------------------------------------------------------------------------------
+  const empty = () => ({ chapters: {}, exercises: {}, quiz: {}, last: null });
+  function load() {
+    try {
+      return { ...empty(), ...JSON.parse(localStorage.getItem(KEY)) };
+    } catch {
+      return empty();
+    }
+  }
+  function save(change) {
+    const record = load();
+    change(record);
+    try {
+      localStorage.setItem(KEY, JSON.stringify(record));
+    } catch {
+      // Storage is off: what is done now is shown until the page is left.
+    }
+    return record;
+  }
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  /** A button that is on or off, and says so. */
+  function toggle(className, label, on, change) {
+    const button = make("button", { type: "button", className: `toggle ${className}` }, label);
+    const show = (value) => button.setAttribute("aria-pressed", String(value));
+    show(on);
+    button.addEventListener("click", () => {
+      const value = button.getAttribute("aria-pressed") !== "true";
+      show(value);
+      change(value);
+    });
+    return button;
+  }
+  const set = (group, name, value) =>
+    save((record) => {
+      if (value) record[group][name] = value;
+      else delete record[group][name];
+    });
+
+  // ---- quiz: the first option opened in each question counts -----------------------------------------------------
+  const questions = [...document.querySelectorAll(".block-quiz")];
+  function showScore() {
+    const { quiz } = load();
+    const answered = questions.filter((question) => question.id in quiz);
+    const right = answered.filter((question) => quiz[question.id] === "right");
+    score.hidden = answered.length === 0;
+    score.textContent = words.quiz_score
+      .replace("%a", answered.length)
+      .replace("%n", questions.length)
+      .replace("%r", right.length);
+  }
+  const score = make("p", { className: "quiz-score" });
+  score.setAttribute("role", "status");
+  if (questions.length) {
+    questions.at(-1).after(score);
+    for (const question of questions) {
+      for (const option of question.querySelectorAll(".option")) {
+        option.addEventListener("toggle", () => {
+          if (!option.open || question.id in load().quiz) return;
+          set("quiz", question.id, option.classList.contains("right") ? "right" : "wrong");
+          showScore();
+        });
+      }
+    }
+    showScore();
+  }
+
+  // ---- exercises and the chapter ---------------------------------------------------------------------------------
+  for (const exercise of document.querySelectorAll(".block-exercise")) {
+    const done = exercise.id in load().exercises;
+    const change = (value) => set("exercises", exercise.id, value);
+    exercise.querySelector(".block-title").append(toggle("done-exercise", words.done, done, change));
+  }
+  const foot = document.querySelector(".chapter-done");
+  if (foot) {
+    const change = (value) => {
+      set("chapters", page, value);
+      markChapters();
+    };
+    foot.append(toggle("done-chapter", words.chapter_done, page in load().chapters, change));
+  }
+  function markChapters() {
+    const { chapters } = load();
+    for (const link of document.querySelectorAll(".chapters li > a")) {
+      const name = link.pathname.replace(/^.*\/(?:en|zh)\//, "").replace(/\.html$/, "");
+      const done = name in chapters || (link.getAttribute("href") === "#" && page in chapters);
+      link.classList.toggle("is-done", done);
+      link.querySelector(".done-mark")?.remove();
+      if (done) link.append(make("span", { className: "done-mark", title: words.done }, " ✓"));
+    }
+  }
+  markChapters();
+
+  // ---- where the reader stopped ----------------------------------------------------------------------------------
+  if (foot) {
+    const title = document.querySelector("h1").firstChild.textContent.trim();
+    addEventListener("pagehide", () => {
+      const heading = document.querySelector(".contents a[aria-current]");
+      const edition = document.documentElement.dataset.edition;
+      save((record) => (record.last = { page, anchor: heading?.hash ?? "", title, edition }));
+    });
+  }
+  const { last } = load();
+  const start = document.querySelector("main.front-page h1");
+  if (start && last) {
+    const same = last.edition === document.documentElement.dataset.edition;
+    const link = make("a", { href: `${last.page}.html${last.anchor}` }, same ? last.title : words.last_chapter);
+    start.after(make("p", { className: "continue" }, `${words.continue_reading} `, link));
+  }
+
+  // ---- the list of all exercises ---------------------------------------------------------------------------------
+  const list = document.querySelector(".exercise-list");
+  if (list) {
+    const items = [...list.querySelectorAll("li")].map((item) => ({
+      item,
+      name: item.querySelector("a").hash.slice(1),
+      kind: item.querySelector(".kind").classList[1],
+    }));
+    const count = make("p", { className: "exercise-count" });
+    count.setAttribute("role", "status");
+    let onlyOpen = false;
+    const kinds = new Set(items.map(({ kind }) => kind));
+    const show = () => {
+      const { exercises } = load();
+      let done = 0;
+      for (const { item, name, kind } of items) {
+        const finished = name in exercises;
+        done += finished;
+        item.classList.toggle("is-done", finished);
+        item.hidden = (onlyOpen && finished) || !kinds.has(kind);
+      }
+      count.textContent = words.exercise_count.replace("%d", done).replace("%n", items.length);
+    };
+    const bar = make("div", { className: "filters" });
+    bar.append(toggle("only-open", words.not_done_yet, false, (value) => ((onlyOpen = value), show())));
+    for (const kind of [...kinds]) {
+      bar.append(
+        toggle(`filter-${kind}`, words[kind.replace("-", "_")], true, (value) => {
+          if (value) kinds.add(kind);
+          else kinds.delete(kind);
+          show();
+        }),
+      );
+    }
+    for (const { item, name } of items) {
+      const change = (value) => (set("exercises", name, value), show());
+      item.querySelector("p").append(" ", toggle("done-exercise", words.done, name in load().exercises, change));
+    }
+    const erase = make("button", { type: "button", className: "erase" }, words.erase);
+    erase.addEventListener("click", () => {
+      if (!confirm(words.erase_sure)) return;
+      try {
+        localStorage.removeItem(KEY);
+      } catch {
+        // Nothing was kept.
+      }
+      location.reload();
+    });
+    list.before(bar, count);
+    list.after(make("p", { className: "privacy" }, words.privacy), erase);
+    show();
+  }
+})();
