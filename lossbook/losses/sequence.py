@@ -203,7 +203,6 @@ class _Lattice:
         self.states[:, 1::2] = labels
         self.skips = np.zeros(self.states.shape, dtype=bool)
         self.skips[:, 2:] = self.states[:, 2:] != self.states[:, :-2]
-        self.skips[:, 2:] &= self.states[:, 2:] != blank
         index = np.broadcast_to(self.states, (steps, *self.states.shape))
         self.emit = np.take_along_axis(frames.astype(np.float64), index, axis=2)
         self.times = times
@@ -249,7 +248,6 @@ class _Lattice:
         with np.errstate(invalid="ignore"):
             share = np.exp(self.alpha + self._backward() - self.total[:, None])
         steps, samples, _ = share.shape
-        share[np.arange(steps)[:, None] >= self.times] = 0
         table = np.zeros((steps, samples, self.classes))
         n = np.arange(samples)[:, None]
         np.add.at(table, (slice(None), n, self.states), share)

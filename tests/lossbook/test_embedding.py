@@ -123,6 +123,9 @@ def test_kinks():
     same = np.zeros((1, 2))
     for gradient in triplet_margin_loss(same, same, same, eps=0.0).backward():
         np.testing.assert_array_equal(gradient, 0)
+    at_margin = triplet_margin_loss([0.0], [1.0], [2.0], eps=0.0)
+    assert at_margin.value == 0
+    np.testing.assert_array_equal(at_margin.backward(), [[0], [1], [-1]])
     values = np.zeros(2), np.zeros(2), np.array([1.0, -1.0])
     assert check_gradient(lambda a, b: margin_ranking_loss(a, b, values[2]), *values[:2])
     orthogonal = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])
