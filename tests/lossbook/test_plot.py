@@ -42,6 +42,14 @@ DRAWINGS = {
     ),
     "value_squares": lambda: plot.value_squares({"a": np.arange(4).reshape(2, 2)}),
     "code_lengths": lambda: plot.code_lengths({"e": 1.0, " ": 2.1}, {"e": 1, " ": 2}),
+    "best_guesses": lambda: plot.best_guesses(
+        [0, 5, 10], {"a": [2, 1, 3], "b": [1, 2, 3]}, [1, 1, 9], xlabel="x", title="t"
+    ),
+    "families_of_losses": lambda: plot.families_of_losses(
+        [plot.Family("a", "x", X, {"b": X, "c": 1 - X}, at=[(0.3, "left"), (0.5, "right")])],
+        top=1.0,
+        title="t",
+    ),
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }
 
