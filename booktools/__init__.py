@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part with Sphinx (the entry point named in `_config.yml`)."""
     from booktools import (
         anchors,
+        api,
         assets,
         blocks,
         edition,
@@ -32,7 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     for part in (
-        edition, assets, anchors, blocks, quiz, exercises, figures, glossary, maths, numbering,
+        edition, assets, anchors, blocks, quiz, exercises, api, figures, glossary, maths, numbering,
         terms, metadata, pages,
     ):  # fmt: skip
         part.setup(app)

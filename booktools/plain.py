@@ -18,6 +18,7 @@ from nbformat.v4 import new_markdown_cell
 from pybtex.database import Entry, parse_file
 
 from booktools import staleness
+from booktools.api import first_sentence, modules
 from booktools.edition import LANGUAGES, keep
 from booktools.glossary import load
 from booktools.numbering import chapter_number
@@ -187,6 +188,8 @@ def _block(opened: re.Match[str], lines: list[str], references: References) -> I
         yield from _glossary(references)
     elif kind == "course-exercises":
         yield from _exercises(references)
+    elif kind in ("course-api", "course-catalogue"):
+        yield from _names(references.language)
     elif kind == "quiz":
         yield f"**{heading}**"
         yield from _options(list(inside), references.language)
@@ -203,7 +206,7 @@ def _block(opened: re.Match[str], lines: list[str], references: References) -> I
 
 def _heading(kind: str, title: str, options: dict[str, str], references: References) -> str:
     language = references.language
-    if kind in ("bibliography", "course-terms", "course-exercises", *_GATE_ENDS):
+    if kind.startswith("course-") or kind in ("bibliography", *_GATE_ENDS):
         return ""
     if kind == "quiz":
         return word("question", language)
@@ -239,6 +242,14 @@ def _glossary(references: References) -> Iterator[str]:
     for term in sorted(references.terms, key=lambda term: term["en"].casefold()):
         definition = inline(term["definition"][references.language], references)
         yield f"- **{term[references.language]}** ({term[other]}): {definition}"
+
+
+def _names(language: str) -> Iterator[str]:
+    """The package's public names with what each is, in a line."""
+    for name, module in modules().items():
+        yield f"\n**`lossbook.{name}`** {first_sentence(name, '_', language)}\n"
+        for public in module.__all__:
+            yield f"- `{public}` {first_sentence(name, public, language)}"
 
 
 def _exercises(references: References) -> Iterator[str]:
