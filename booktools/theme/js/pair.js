@@ -104,7 +104,7 @@
     button.className = "pair-button";
     button.setAttribute("aria-pressed", "false");
     button.title = words.pair;
-    button.setAttribute("aria-label", `${words.pair}: ${heading.firstChild.textContent}`);
+    button.setAttribute("aria-label", `${words.pair} · ${heading.firstChild.textContent}`);
     button.textContent = words.pair_short;
     button.addEventListener("click", () => toggle(button, heading));
     heading.append(button);
