@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat.v4 import new_markdown_cell
 from pybtex.database import Entry, parse_file
+from pybtex.richtext import Text
 
 from booktools import staleness
 from booktools.api import first_sentence, modules
@@ -122,10 +123,15 @@ def _text_and_label(target: str) -> tuple[str, str]:
 
 def _author_year(entry: Entry, language: str) -> tuple[str, str]:
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [re.sub(r"[{}]", "", " ".join(person.last_names)) for person in people]
+    names = [_words(" ".join(person.last_names)) for person in people]
     if len(names) > 2:
         return names[0] + (" et al." if language == "en" else " 等"), entry.fields["year"]
     return (" and " if language == "en" else " 与 ").join(names), entry.fields["year"]
+
+
+def _words(latex: str) -> str:
+    """BibTeX's spelling as text: Csisz\\'ar is Csiszár."""
+    return str(Text.from_latex(latex))
 
 
 def plain(source: NotebookNode, language: str, references: References) -> NotebookNode:
@@ -261,8 +267,7 @@ def _bibliography(references: References, *, everything: bool) -> Iterator[str]:
     for key in sorted(references.works if everything else references.cited):
         entry = references.works[key]
         author, year = _author_year(entry, references.language)
-        title = re.sub(r"[{}]", "", entry.fields["title"])
-        yield f"- {author} ({year}). *{title}*."
+        yield f"- {author} ({year}). *{_words(entry.fields['title'])}*."
 
 
 _ROLES: dict[str, Callable[[References, str], str]] = {
