@@ -123,6 +123,17 @@ def test_dark_figures_use_the_dark_palette(visit):
     assert len(colours) == 2
 
 
+def test_a_printed_chapter_shows_what_was_folded_and_no_buttons(visit):
+    page = visit.open("en/chapters/03-information.html")
+    solution = page.locator("details.solution p").first
+    assert not solution.evaluate("(e) => e.checkVisibility()")
+    page.emulate_media(media="print")
+    for gone in (".bar", ".chapters", ".contents", ".pair-button", ".toggle", ".copybtn"):
+        assert not page.locator(gone).first.is_visible(), gone
+    assert solution.evaluate("(e) => e.checkVisibility()")
+    assert page.locator("main h1").is_visible()
+
+
 def test_the_site_holds_no_leftovers():
     """Nothing of the themes and scripts that no page uses."""
     names = {path.name for path in SITE.rglob("*") if path.is_file()}
