@@ -1,0 +1,33 @@
+"""The words of the furniture: both languages, all of them used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+BOOKTOOLS = Path(__file__).parents[2] / "booktools"
+STRINGS = yaml.safe_load((BOOKTOOLS / "strings.yml").read_text("utf-8"))
+SCRIPTS = STRINGS.pop("scripts")
+SOURCES = "\n".join(
+    path.read_text("utf-8")
+    for pattern in ("*.py", "theme/*.html", "theme/js/*.js")
+    for path in BOOKTOOLS.glob(pattern)
+)
+
+
+def test_every_text_is_there_in_both_languages():
+    for key, both in (STRINGS | SCRIPTS).items():
+        assert set(both) == {"en", "zh"}, key
+        assert all(text.strip() for text in both.values()), key
+
+
+def test_every_text_is_used():
+    made_up = ("field_", "family_", "kind_")  # names that the code puts together
+    unused = [
+        key
+        for key in STRINGS | SCRIPTS
+        if not re.search(rf"\b{key}\b", SOURCES) and not key.startswith(made_up)
+    ]
+    assert unused == []
