@@ -60,4 +60,4 @@ def _in_drawing(svg: str) -> Iterator[str]:
     if strange:
         yield f"colours outside the palette, which dark mode cannot follow: {', '.join(strange)}"
     for label in missing(svg):
-        yield f"label {label!r} has no Chinese in lossbook/labels.py"
+        yield f"label {label!r} has no Chinese in lossbook/labels/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
@@ -158,6 +159,15 @@ def test_translate_touches_text_only():
 def test_missing_names_english_words_without_chinese():
     svg = "<svg><text>unheard words</text><text>nats</text><text>TV²</text><text>2.0</text></svg>"
     assert labels.missing(svg) == ["unheard words"]
+
+
+def test_two_files_may_not_give_a_label_two_wordings(monkeypatch):
+    common = importlib.import_module("lossbook.labels.common")
+    front = importlib.import_module("lossbook.labels.front_page")
+    monkeypatch.setitem(common.CHINESE, "twice", "两次")
+    monkeypatch.setitem(front.CHINESE, "twice", "二次")
+    with pytest.raises(ValueError, match=r"'twice' is '两次' in one file and '二次' in front_page"):
+        labels._collect()
 
 
 def test_a_translation_keeps_the_numbers_of_its_label():

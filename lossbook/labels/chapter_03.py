@@ -1,26 +1,6 @@
-"""The words of the figures, English to Chinese.
+"""Words of the figures of chapter 03, entropy, cross-entropy and KL."""
 
-A figure is drawn once, with short English labels that stay text in its SVG. :func:`translate`
-gives it in the other language. A label may hold numbers: ``entropy 0.8018`` is looked up as
-``entropy {}``, and the numbers keep their order.
-"""
-
-from __future__ import annotations
-
-import html
-import re
-
-#: One figure label a line; ``{}`` stands for a number.
 CHINESE: dict[str, str] = {
-    # units and axes
-    "nats": "奈特",
-    "loss (nats)": "损失（奈特）",
-    "surprise (nats)": "惊奇（奈特）",
-    "probability": "概率",
-    "step": "步数",
-    "log u": "log u",
-    "−log p": "−log p",
-    # 03-information
     "cat": "猫",
     "dog": "狗",
     "bird": "鸟",
@@ -60,61 +40,9 @@ CHINESE: dict[str, str] = {
     "φ(u) = u log u": "φ(u) = u log u",
     "Height above a tangent, for two curves": "两条凸曲线各高出切线多少",
     "guess": "猜测",
-    "What a loss can look at": "损失看什么",
-    "of the error": "看误差",
-    "of the margin": "看间隔",
-    "of a probability": "看概率",
-    "prediction − target": "预测 − 目标",
-    "label × score": "标签 × 得分",
-    "probability of the truth": "真实类别的概率",
-    "loss": "损失",
-    "squared": "平方",
-    "absolute": "绝对值",
-    "Huber": "Huber",
-    "quantile": "分位数",
-    "zero one": "0-1",
-    "hinge": "合页",
-    "logistic": "逻辑",
-    "squared hinge": "平方合页",
-    "log": "对数",
-    "Brier": "Brier",
     "cost of the guess": "猜测的代价",
     "squared: {}": "平方误差：{}",
     "absolute: {}": "绝对误差：{}",
     "quantile {}: {}": "{} 分位数：{}",
     "One list of prices, three losses, three answers": "同一组价格，三种损失，三个答案",
 }
-
-_TEXT = re.compile(r"(<(text|tspan)\b[^>]*>)([^<]+)(</\2>)")
-_NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
-
-
-def translate(svg_text: str, lang: str) -> str:
-    """The SVG with every label of the catalogue in ``lang`` (``"en"`` or ``"zh"``)."""
-    if lang == "en":
-        return svg_text
-    if lang != "zh":
-        raise ValueError(f"lang: got {lang!r}; want 'en' or 'zh'")
-    return _TEXT.sub(
-        lambda m: m[1] + html.escape(chinese(html.unescape(m[3])), quote=False) + m[4], svg_text
-    )
-
-
-def chinese(label: str) -> str:
-    """The Chinese of one label; a label that is not in the catalogue stays as it is."""
-    if label in CHINESE:
-        return CHINESE[label]
-    pattern = CHINESE.get(_NUMBER.sub("{}", label))
-    return label if pattern is None else pattern.format(*_NUMBER.findall(label))
-
-
-def missing(svg_text: str) -> list[str]:
-    """The labels that hold an English word of three letters or more and have no Chinese."""
-    labels = [html.unescape(m[3]).strip() for m in _TEXT.finditer(svg_text)]
-    return [
-        label
-        for label in labels
-        if re.search(r"[A-Za-z]{3,}", label)
-        and label not in CHINESE
-        and _NUMBER.sub("{}", label) not in CHINESE
-    ]
