@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from booktools.blocks import details, summary
 from booktools.edition import language_of
 from booktools.strings import word
+from booktools.taught import Section, links, sections
 from lossbook.losses.registry import LOSSES, Loss
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 FIELDS = ("Formula", "Shapes", "Domain", "Gradient", "Edges", "Errors", "Torch", "Source")
 _FIELD = re.compile(rf"^({'|'.join(FIELDS)}): ", re.MULTILINE)
@@ -72,11 +74,18 @@ def literal_text(text: str) -> list[nodes.Node]:
     return [nodes.literal("", p) if i % 2 else nodes.Text(p) for i, p in enumerate(parts)]
 
 
+def where_taught(env: BuildEnvironment) -> dict[str, list[Section]]:
+    """The sections that teach each name. The page that asks is read anew with every chapter."""
+    env.note_reread()
+    return sections(Path(env.srcdir))
+
+
 class CourseApi(SphinxDirective):
     """`{course-api}`: every public name of the package, module by module."""
 
     def run(self) -> list[nodes.Node]:
         language = language_of(self.config)
+        self.taught = where_taught(self.env)
         return [self.module(name, module, language) for name, module in modules().items()]
 
     def module(self, name: str, module: ModuleType, language: str) -> nodes.section:
@@ -92,8 +101,8 @@ class CourseApi(SphinxDirective):
             classes=["api-entry"], ids=[f"api-{module.replace('.', '-')}-{name}"], is_div=True
         )
         box += nodes.paragraph("", "", nodes.literal("", signature(name, thing)), classes=["sig"])
-        line = nodes.paragraph("", "", *literal_text(first_sentence(module, name, language)))
-        box += line
+        box += nodes.paragraph("", "", *literal_text(first_sentence(module, name, language)))
+        box += links(self.taught.get(name, []), self.env, language)
         exact = fields(thing) if callable(thing) else {}
         if exact:
             fold = details(classes=["api-exact"])
@@ -130,6 +139,7 @@ class CourseCatalogue(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         language = language_of(self.config)
         families = dict.fromkeys(loss.family for loss in LOSSES)
+        self.taught = where_taught(self.env)
         return [self.family(family, language) for family in families]
 
     def family(self, family: str, language: str) -> nodes.section:
@@ -151,6 +161,7 @@ class CourseCatalogue(SphinxDirective):
         text += nodes.paragraph("", "", link)
         text += nodes.paragraph("", first_sentence(module, loss.name, language).replace("`", ""))
         text += _table(self.facts(loss, language))
+        text += links(self.taught.get(loss.name, []), self.env, language)
         box += text
         return box
 

@@ -8,6 +8,10 @@ from lossbook._bilingual import Bilingual
 from lossbook.course.exercises import Case, Exercise, Mistake
 from lossbook.probability import information
 
+EPSILON = Bilingual(
+    "Close, but not exact: was an ε added inside the logarithm? Treat the zeros apart.",
+    "很接近，但不相等：对数里是不是加了 ε？把零单独处理即可。",
+)
 ZERO_LOG_ZERO = Bilingual(
     "0·log 0 came out as nan. Its limit is 0: sum over the entries with p > 0 only.",
     "0·log 0 算成了 nan。它的极限是 0：只对 p > 0 的项求和。",
@@ -26,12 +30,12 @@ TOOK_MEAN = Bilingual(
 )
 LOST_MINUS = Bilingual("The sign is flipped: a minus is missing.", "符号反了，少了一个负号。")
 SWAPPED = Bilingual(
-    "p and q are swapped: this is KL(q‖p). The expectation is taken under the first argument.",
-    "p 和 q 的位置反了：这是 KL(q‖p)。期望要在第一个参数下取。",
+    "p and q are swapped: this is KL(q‖p). The expectation is taken under the first distribution.",
+    "p 和 q 的位置反了：这是 KL(q‖p)。期望要按第一个分布来取。",
 )
 SUPPORT = Bilingual(
     "q gives 0 to something that happens under p: the divergence is infinite.",
-    "p 下会发生的事，q 给的概率是 0，散度是无穷大。",
+    "按 p 会发生的结果，q 给的概率却是 0，这时散度为无穷大。",
 )
 IS_CROSS_ENTROPY = Bilingual(
     "This is the cross-entropy H(p, q). Subtract the entropy H(p).",
@@ -58,7 +62,7 @@ ENTROPY = Exercise(
         Case(([0.7, 0.2, 0.1],)),
         Case(
             ([1.0, 0.0],),
-            why=Bilingual("A sure outcome holds no surprise.", "必然的结果没有惊奇。"),
+            why=Bilingual("A sure outcome holds no surprise.", "结果确定时，惊奇度为零。"),
         ),
         Case(([0.5, 0.0, 0.5],), why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
         Case(
@@ -94,10 +98,11 @@ ENTROPY = Exercise(
         Mistake(
             lambda p, base=None: -np.log(p).sum(),
             Bilingual(
-                "Weigh each surprise −log p by its p.", "每个惊奇 −log p 还要乘上它的概率 p。"
+                "Weigh each surprise −log p by its p.", "每一项惊奇度 −log p 还要乘上它的概率 p。"
             ),
         ),
     ),
+    close=EPSILON,
 )
 
 KL = Exercise(
@@ -106,7 +111,7 @@ KL = Exercise(
     (
         Case(
             ([0.5, 0.5], [0.5, 0.5]),
-            why=Bilingual("Equal: nothing extra.", "两者相同，没有额外代价。"),
+            why=Bilingual("Equal: nothing extra.", "两个分布相同，没有额外代价。"),
         ),
         Case(([0.5, 0.5], [0.25, 0.75])),
         Case(([0.7, 0.2, 0.1], [0.1, 0.2, 0.7])),
@@ -135,6 +140,7 @@ KL = Exercise(
             ),
         ),
     ),
+    close=EPSILON,
 )
 
 BITS_PER_BYTE = Exercise(
@@ -211,7 +217,7 @@ JS = Exercise(
             lambda p, q: (information.kl_divergence(p, q) + information.kl_divergence(q, p)) / 2,
             Bilingual(
                 "You averaged KL(p‖q) and KL(q‖p). Compare each with the mixture m = (p + q)/2.",
-                "你把 KL(p‖q) 和 KL(q‖p) 取了平均。两者都要与混合分布 m = (p + q)/2 比较。",
+                "你取了 KL(p‖q) 与 KL(q‖p) 的平均；p 和 q 应各自与混合分布 m = (p + q)/2 比较。",
             ),
         ),
         Mistake(
@@ -235,6 +241,7 @@ JS = Exercise(
             ),
         ),
     ),
+    close=EPSILON,
 )
 
 
@@ -287,7 +294,7 @@ GIBBS = Exercise(
             lambda p, q: (information.cross_entropy_of(q, p), *_gibbs(p, q)[1:]),
             Bilingual(
                 "The cross-entropy averages −log q under p; you averaged −log p under q.",
-                "交叉熵是在 p 下对 −log q 取平均，你是在 q 下对 −log p 取平均。",
+                "交叉熵按 p 对 −log q 取平均，你写的是按 q 对 −log p 取平均。",
             ),
         ),
         Mistake(
@@ -297,6 +304,7 @@ GIBBS = Exercise(
             ),
         ),
     ),
+    close=EPSILON,
 )
 
 EXERCISES = (ENTROPY, KL, BITS_PER_BYTE, JS, GIBBS)

@@ -64,12 +64,19 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A name like "03-information/entropy", a right solution, cases and likely mistakes."""
+    """A name like "03-information/entropy", a right solution, cases and likely mistakes.
+
+    ``close`` is what to say of an answer that is right to five digits and no further.
+    """
 
     name: str
     solution: Callable[..., Any]
     cases: tuple[Case, ...]
     mistakes: tuple[Mistake, ...] = ()
+    close: Bilingual = Bilingual(
+        "Close, but not exact: is something rounded, or are differences taken for a derivative?",
+        "很接近，但不相等：是不是哪一步取了近似值，或者用差商代替了导数？",
+    )
 
 
 def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
@@ -137,7 +144,7 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
     wanted = exercise.solution(*case.args, **case.options)
     if _same(got, wanted):
         return None
-    hints = [*_recognised(exercise, case, got), _about_kind(got, wanted), case.why]
+    hints = [*_recognised(exercise, case, got), _about_kind(exercise, got, wanted), case.why]
     return _wrong(call, got, wanted, hints)
 
 
@@ -179,21 +186,23 @@ def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
     )
 
 
-def _about_kind(got: Any, wanted: Any) -> Bilingual:
+def _about_kind(exercise: Exercise, got: Any, wanted: Any) -> Bilingual:
     """A word on an answer of another kind or shape than the one that was asked for."""
     if isinstance(wanted, tuple):
         if isinstance(got, tuple | list) and len(got) == len(wanted):
             return Bilingual("", "")
-        return Bilingual(f"Return {len(wanted)} numbers.", f"要返回 {len(wanted)} 个数。")
+        return Bilingual(f"Return {len(wanted)} values.", f"要返回 {len(wanted)} 个值。")
     if _same(got, wanted, 1e-5):
-        return Bilingual(
-            "Close, but not exact: was an ε added inside the logarithm? Treat the zeros apart.",
-            "很接近，但不相等：对数里是不是加了 ε？把零单独处理即可。",
-        )
+        return exercise.close
     shape = np.shape(got) if not isinstance(got, tuple) else (len(got),)
-    if shape != np.shape(wanted):
+    if shape == np.shape(wanted):
+        return Bilingual("", "")
+    if np.ndim(wanted) == 0:
         return Bilingual("Return one number.", "要返回一个数。")
-    return Bilingual("", "")
+    return Bilingual(
+        f"Return an array of shape {np.shape(wanted)}; this one is {shape}.",
+        f"要返回形状为 {np.shape(wanted)} 的数组，现在是 {shape}。",
+    )
 
 
 def _wrong(call: str, got: Any, wanted: Any, hints: list[Bilingual]) -> Verdict:
@@ -236,6 +245,6 @@ def _failed(en: str, zh: str) -> Verdict:
 
 def _not_solved() -> Verdict:
     message = Bilingual(
-        "Not solved yet: the function still returns nothing.", "还没做：函数目前什么也没有返回。"
+        "Not solved yet: the function still returns nothing.", "还没写：函数目前没有返回值。"
     )
     return Verdict("not solved", message)

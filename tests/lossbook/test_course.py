@@ -100,7 +100,7 @@ def test_stub_is_not_solved(name):
         assert verdict.status == "not solved"
         assert not verdict.passed
         assert "Not solved yet" in str(verdict)
-        assert "还没做" in str(verdict)
+        assert "还没写" in str(verdict)
 
 
 def broken(p, base=None):
@@ -156,7 +156,7 @@ def test_smallest_failing_input_is_shown_with_both_values():
 
 def test_gibbs_wants_three_numbers():
     verdict = check_exercise("03-information/gibbs", lambda p, q: entropy(p))
-    assert "Return 3 numbers." in verdict.message.en
+    assert "Return 3 values." in verdict.message.en
     wrong = check_exercise("03-information/gibbs", lambda p, q: (1.0, 2.0, 3.0))
     assert "gives (1, 2, 3), wanted (0.6931, 0.6931, 0)." in wrong.message.en
 

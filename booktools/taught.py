@@ -1,0 +1,59 @@
+"""Where a public name is taught: the sections that say so.
+
+The English cell that opens a section names what it teaches, `"teaches": ["kl_div"]` in its
+metadata; the reference and the catalogue link to the section's label.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import nbformat
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+from booktools.numbering import chapter_number
+from booktools.strings import word
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+LABEL = re.compile(r"^\(([\w-]+)\)=$", re.MULTILINE)
+
+
+class Section(NamedTuple):
+    docname: str
+    label: str
+
+
+def sections(root: Path) -> dict[str, list[Section]]:
+    """The sections that teach each name, in the book's order."""
+    found: dict[str, list[Section]] = {}
+    for path in sorted(root.glob("chapters/[0-9]*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for name in cell.metadata.get("teaches", []):
+                label = LABEL.search(cell.source)
+                if label is None:
+                    raise ValueError(f"{path.name}: cell {cell.id} teaches {name} without a label")
+                found.setdefault(name, []).append(Section(f"chapters/{path.stem}", label[1]))
+    return found
+
+
+def links(taught: list[Section], env: BuildEnvironment, language: str) -> list[nodes.Node]:
+    """A line of links to the sections, or nothing where there is none."""
+    listed = [section for section in taught if section.docname in env.found_docs]
+    if not listed:
+        return []
+    colon, between = ("：", "；") if language == "zh" else (": ", "; ")
+    line = nodes.paragraph("", word("taught_in", language) + colon, classes=["taught-in"])
+    for k, (docname, label) in enumerate(listed):
+        link = pending_xref(
+            "", nodes.inline(), refdoc=env.docname, refdomain="std", reftype="ref",
+            reftarget=label, refexplicit=False, refwarn=True,
+        )  # fmt: skip
+        number = word("chapter_number", language) % chapter_number(docname)
+        line += nodes.Text(f"{between if k else ''}{number} · ")
+        line += link
+    return [line]
