@@ -13,7 +13,7 @@ import numpy as np
 
 from lossbook._bilingual import Bilingual
 from lossbook._protocol import Forward
-from lossbook.losses import classification, embedding, margin, regression, sequence
+from lossbook.losses import classification, embedding, margin, regression, sequence, sparse
 
 __all__ = ["LOSSES", "Loss"]
 
@@ -316,6 +316,15 @@ LOSSES: tuple[Loss, ...] = (
         None,
         None,
         _probability_and_bit,
+    ),
+    Loss(
+        sparse.sparsemax_loss,
+        "sparse",
+        CLASS_SCORES,
+        Bilingual("the class probabilities, by sparsemax", "经 sparsemax 的各类概率"),
+        None,
+        None,
+        _logits_and_classes,
     ),
     Loss(
         margin.zero_one_loss,

@@ -16,7 +16,7 @@ every_loss = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)
 torch_losses = pytest.mark.parametrize(
     "loss", [loss for loss in LOSSES if loss.torch], ids=lambda loss: loss.name
 )
-NOT_LOSSES = {"softmax", "log_softmax", "logsumexp", "log_sigmoid"}
+NOT_LOSSES = {"softmax", "log_softmax", "logsumexp", "log_sigmoid", "sparsemax"}
 
 
 def arguments(loss, n=6, c=4, seed=0):
