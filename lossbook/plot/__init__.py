@@ -11,6 +11,7 @@ machine. This is the only part of ``lossbook`` that imports matplotlib.
 from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SERIES, VERMILION, use
 from lossbook.plot._svg import to_svg
 from lossbook.plot.answers import best_guesses
+from lossbook.plot.balance import balance
 from lossbook.plot.bregman import bregman_gap
 from lossbook.plot.codes import code_lengths
 from lossbook.plot.curves import loss_curve, loss_floor
@@ -20,6 +21,7 @@ from lossbook.plot.divergences import divergence_scatter
 from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
+from lossbook.plot.softmax import logit_gaps, pulls, softmax_steps
 
 __all__ = [
     "AMBER",
@@ -43,6 +45,10 @@ __all__ = [
     "loss_curve",
     "loss_floor",
     "stacked_information",
+    "balance",
+    "logit_gaps",
+    "pulls",
+    "softmax_steps",
     "to_svg",
     "use",
     "value_squares",

@@ -51,6 +51,14 @@ DRAWINGS = {
         top=1.0,
         title="t",
     ),
+    "softmax_steps": lambda: plot.softmax_steps([2, 1, -1], ["a", "b", "c"], title="t"),
+    "logit_gaps": lambda: plot.logit_gaps([2, 1, -1], ["a", "b", "c"], title="t"),
+    "pulls": lambda: plot.pulls(
+        [[0.7, 0.3], [0.01, 0.99]], [[1, 0], [0, 1]], ["a", "b"], labels=["one", "two"]
+    ),
+    "balance": lambda: plot.balance(
+        {"a": ([0, 1, 3], [1, 1, 1]), "b": ([0, 1, 3], [1, 2, 4])}, xlabel="x", title="t"
+    ),
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }
 
