@@ -1,0 +1,211 @@
+"""Checkers of the exercises of chapter 05, softmax cross-entropy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook.course.exercises import Case, Exercise, Mistake
+from lossbook.losses import classification
+
+
+def _log_softmax(z):
+    return classification.log_softmax(np.asarray(z, dtype=float)).value
+
+
+def _over_samples(z):
+    return classification.log_softmax(np.asarray(z, dtype=float), dim=0).value
+
+
+def _unshifted(z):
+    raised = np.exp(np.asarray(z, dtype=float))
+    return np.log(raised / raised.sum(axis=1, keepdims=True))
+
+
+OVERFLOWS = Bilingual(
+    "e^1000 overflows and e^-1000 is 0: subtract the largest logit of the row first.",
+    "e^1000 溢出，e^-1000 等于 0：先减去这一行最大的 logit。",
+)
+
+LOG_SOFTMAX = Exercise(
+    "05-softmax-cross-entropy/log-softmax",
+    _log_softmax,
+    (
+        Case(([[0.0, 0.0]],), why=Bilingual("A tie of two is −log 2.", "两个相等时是 −log 2。")),
+        Case(([[2.0, 1.0, 0.0]],)),
+        Case(
+            ([[2.0, 1.0, 0.0], [0.0, 1.0, 2.0]],),
+            why=Bilingual("Each row is a sample of its own.", "每一行是一个单独的样本。"),
+        ),
+        Case(([[1000.0, 0.0]],), why=OVERFLOWS),
+        Case(([[-1000.0, -1001.0]],), why=OVERFLOWS),
+        Case(([[3.0, -2.0, 0.5, 1.0], [10.0, 12.0, -5.0, 0.0]],)),
+    ),
+    (
+        Mistake(_unshifted, OVERFLOWS),
+        Mistake(
+            _over_samples,
+            Bilingual(
+                "You normalised over the samples: take the sum along axis 1.",
+                "你沿样本归一化了：求和要沿 axis=1。",
+            ),
+        ),
+        Mistake(
+            lambda z: np.exp(_log_softmax(z)),
+            Bilingual(
+                "This is the softmax: its logarithm is asked for.", "这是 softmax，还要取对数。"
+            ),
+        ),
+        Mistake(
+            lambda z: _log_softmax(z) - np.asarray(z),
+            Bilingual(
+                "z_i is missing: this is −lse for every class.", "少了 z_i：每一类都成了 −lse。"
+            ),
+        ),
+        Mistake(
+            lambda z: -_log_softmax(z),
+            Bilingual(
+                "The sign is flipped: a log-probability is at most 0.",
+                "符号反了：对数概率不大于 0。",
+            ),
+        ),
+        Mistake(
+            lambda z: np.log(np.exp(_log_softmax(z)) + 1e-8),
+            Bilingual(
+                "An ε inside the logarithm puts a lid on it. Subtract the maximum instead.",
+                "对数里加 ε 等于封了顶。应改为减去最大值。",
+            ),
+        ),
+    ),
+)
+
+
+def _picked(log_p, target, ignore):
+    """The losses and the classes of the targets that are kept."""
+    log_p, target = np.asarray(log_p, dtype=float), np.asarray(target)
+    kept = target != ignore
+    t = target[kept]
+    return -log_p[kept][np.arange(len(t)), t], t
+
+
+def _mean(log_p, target, weight, ignore):
+    losses, t = _picked(log_p, target, ignore)
+    w = np.asarray(weight, dtype=float)[t]
+    return float((w * losses).sum() / w.sum()) if len(t) else float("nan")
+
+
+def _over_count(log_p, target, weight, ignore):
+    losses, t = _picked(log_p, target, ignore)
+    return float((np.asarray(weight)[t] * losses).sum()) / len(t) if len(t) else float("nan")
+
+
+def _over_all(log_p, target, weight, ignore):
+    losses, t = _picked(log_p, target, ignore)
+    w = np.asarray(weight, dtype=float)
+    every = np.where(np.asarray(target) == ignore, 0, target)
+    return float((w[t] * losses).sum() / w[every].sum())
+
+
+def _unweighted(log_p, target, weight, ignore):
+    losses, t = _picked(log_p, target, ignore)
+    return float(losses.mean()) if len(t) else float("nan")
+
+
+def _nothing_is_zero(log_p, target, weight, ignore):
+    return _mean(log_p, target, weight, ignore) if (np.asarray(target) != ignore).any() else 0.0
+
+
+ROWS = [[-0.5, -1.5, -2.0], [-2.0, -0.25, -3.0], [-1.0, -3.0, -0.5]]
+
+WEIGHTED_MEAN = Exercise(
+    "05-softmax-cross-entropy/weighted-mean",
+    _mean,
+    (
+        Case((ROWS, [0, 1, 2], [1.0, 1.0, 1.0], -100)),
+        Case(
+            (ROWS, [0, 1, 2], [1.0, 2.0, 4.0], -100),
+            why=Bilingual("The weights that occur are 1, 2 and 4.", "出现的权重是 1、2、4。"),
+        ),
+        Case(
+            (ROWS, [0, -100, 2], [1.0, 2.0, 4.0], -100),
+            why=Bilingual("The second target is ignored.", "第二个标签要忽略。"),
+        ),
+        Case(
+            (ROWS, [1, 1, 2], [1.0, 2.0, 4.0], 1),
+            why=Bilingual("Any class number may be ignored.", "任何类别编号都可以被忽略。"),
+        ),
+        Case(
+            (ROWS, [-100, -100, -100], [1.0, 2.0, 4.0], -100),
+            why=Bilingual("Nothing is left: nan.", "一个也不剩，应为 nan。"),
+        ),
+    ),
+    (
+        Mistake(
+            _over_count,
+            Bilingual(
+                "You divided by the number of samples: divide by the sum of their weights.",
+                "你除以了样本数，应该除以它们的权重之和。",
+            ),
+        ),
+        Mistake(
+            _over_all,
+            Bilingual("The ignored targets are still in the divisor.", "被忽略的标签还在除数里。"),
+        ),
+        Mistake(_unweighted, Bilingual("The weights are not used.", "没有用到权重。")),
+        Mistake(
+            lambda *args: -_mean(*args),
+            Bilingual("The sign is flipped: a loss is −log p.", "符号反了：损失是 −log p。"),
+        ),
+        Mistake(
+            _nothing_is_zero,
+            Bilingual(
+                "A mean over nothing is nan; 0 would look like a perfect model.",
+                "没有样本时均值是 nan；返回 0 会被当成完美的模型。",
+            ),
+        ),
+    ),
+)
+
+
+def _heated(z, y, T):
+    z = np.asarray(z, dtype=float)
+    return (classification.softmax(z / T).value - np.asarray(y, dtype=float)) / T
+
+
+def _cold(z, y, T):
+    return _heated(z, y, 1.0)
+
+
+HEATED_GRADIENT = Exercise(
+    "05-softmax-cross-entropy/heated-gradient",
+    _heated,
+    (
+        Case(([2.0, 1.0, 0.0], [1.0, 0.0, 0.0], 1.0)),
+        Case(([2.0, 1.0, 0.0], [1.0, 0.0, 0.0], 2.0)),
+        Case(([2.0, 1.0, 0.0], [0.7, 0.2, 0.1], 0.5)),
+        Case(([0.0, 0.0], [0.5, 0.5], 3.0), why=Bilingual("At the optimum: 0.", "最优处为 0。")),
+    ),
+    (
+        Mistake(
+            lambda z, y, T: _heated(z, y, T) * T,
+            Bilingual("The factor 1/T of the chain rule is missing.", "少了链式法则的因子 1/T。"),
+        ),
+        Mistake(
+            lambda z, y, T: _cold(z, y, T) / T,
+            Bilingual(
+                "The softmax is to be taken of z/T, not of z.", "softmax 应作用于 z/T，不是 z。"
+            ),
+        ),
+        Mistake(
+            lambda z, y, T: _heated(z, y, 1 / T),
+            Bilingual("Divide by T, do not multiply.", "应除以 T，不是乘。"),
+        ),
+        Mistake(
+            lambda z, y, T: -_heated(z, y, T),
+            Bilingual("The sign is flipped: prediction minus target.", "符号反了：是预测减目标。"),
+        ),
+        Mistake(_cold, Bilingual("The temperature is not used.", "没有用到温度。")),
+    ),
+)
+
+EXERCISES = (LOG_SOFTMAX, WEIGHTED_MEAN, HEATED_GRADIENT)
