@@ -33,7 +33,8 @@ def sections(root: Path) -> dict[str, list[Section]]:
     found: dict[str, list[Section]] = {}
     for path in sorted(root.glob("chapters/[0-9]*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            for name in cell.metadata.get("teaches", []):
+            english = cell.metadata.get("lang") == "en"
+            for name in cell.metadata.get("teaches", []) if english else []:
                 label = LABEL.search(cell.source)
                 if label is None:
                     raise ValueError(f"{path.name}: cell {cell.id} teaches {name} without a label")

@@ -148,6 +148,13 @@ WEIGHTED_MEAN = Exercise(
             ),
         ),
         Mistake(
+            _nothing_is_zero,
+            Bilingual(
+                "A mean over nothing is nan; 0 would look like a perfect model.",
+                "没有样本时均值是 nan；返回 0 会被当成完美的模型。",
+            ),
+        ),
+        Mistake(
             _over_all,
             Bilingual("The ignored targets are still in the divisor.", "被忽略的标签还在除数里。"),
         ),
@@ -155,13 +162,6 @@ WEIGHTED_MEAN = Exercise(
         Mistake(
             lambda *args: -_mean(*args),
             Bilingual("The sign is flipped: a loss is −log p.", "符号反了：损失是 −log p。"),
-        ),
-        Mistake(
-            _nothing_is_zero,
-            Bilingual(
-                "A mean over nothing is nan; 0 would look like a perfect model.",
-                "没有样本时均值是 nan；返回 0 会被当成完美的模型。",
-            ),
         ),
     ),
 )

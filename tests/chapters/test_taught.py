@@ -44,7 +44,9 @@ def _in_a_module(name):
 
 def test_teaching_needs_a_label(tmp_path):
     notebook = nbformat.v4.new_notebook()
-    cell = nbformat.v4.new_markdown_cell("No label here.", metadata={"teaches": ["kl_div"]})
+    cell = nbformat.v4.new_markdown_cell(
+        "No label here.", metadata={"lang": "en", "teaches": ["kl_div"]}
+    )
     notebook.cells.append(cell)
     (tmp_path / "chapters").mkdir()
     nbformat.write(notebook, tmp_path / "chapters" / "01-x.ipynb")
