@@ -36,7 +36,7 @@ def balance(
     heaviest = max(float(np.max(weights)) for _, weights in beams.values())
     margin = 0.18 * float(np.ptp(places))
     for ax, (label, (at, weights)) in zip(column[:, 0], beams.items(), strict=True):
-        ax.set(xlim=(places.min() - margin, places.max() + margin), ylim=(-0.65, 1.0))
+        ax.set(xlim=(places.min() - margin, places.max() + margin), ylim=(-0.8, 1.0))
         _beam(ax, np.asarray(at, dtype=float), np.asarray(weights, dtype=float), heaviest)
         bare(ax, "left", "bottom")
         name(ax, title=label)
@@ -59,4 +59,4 @@ def _beam(ax: Axes, at: np.ndarray, weights: np.ndarray, heaviest: float) -> Non
     half = 0.012 * (high - low)
     corners = [(mean, -0.02), (mean - half, -0.2), (mean + half, -0.2)]
     ax.add_patch(Polygon(corners, color=VERMILION, linewidth=0))
-    say(ax, mean, -0.2, f"mean {mean:.4f}", VERMILION, dy=-13, ha="center")
+    say(ax, mean, -0.2, f"mean {mean:.4f}", VERMILION, dy=-20, ha="center")

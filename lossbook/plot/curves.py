@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,7 @@ def loss_curve(
     xlabel: str | None = None,
     ylabel: str | None = None,
     at: Sequence[float] | None = None,
+    below: Collection[str] = (),
     points: Sequence[tuple[float, float, str]] = (),
     points_below: bool = False,
     ylim: tuple[float, float] | None = None,
@@ -26,8 +27,9 @@ def loss_curve(
     """Draw curves over one ``x``, each named beside its line.
 
     A label stands at the right end of its curve, or above the curve at the x that ``at`` gives for
-    it. ``points`` are marked and named: ``(x, y, text)``; their names stand above the curve, or
-    below it, where a rising curve leaves room.
+    it; those in ``below`` stand under their curves. ``points`` are marked and named:
+    ``(x, y, text)``; their names stand above the curve, or below it, where a rising curve leaves
+    room.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     x = np.asarray(x, dtype=float)
@@ -38,7 +40,11 @@ def loss_curve(
         if at is None:
             say(ax, x[-1], y[-1], label, color, dx=5, va="center")
         else:
-            say(ax, at[k], float(np.interp(at[k], x, y)), label, color, dx=5, dy=7)
+            under = label in below
+            say(
+                ax, at[k], float(np.interp(at[k], x, y)), label, color, dx=5, dy=-7 if under else 7,
+                va="top" if under else "baseline",
+            )  # fmt: skip
     for px, py, text in points:
         ax.plot([px], [py], "o", color=INK)
         say(ax, px, py, text, INK, dx=7, dy=-14 if points_below else 5)

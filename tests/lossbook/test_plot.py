@@ -30,7 +30,9 @@ DRAWINGS = {
     "loss_curve": lambda: plot.loss_curve(
         X, {"a": X, "b": -X}, points=[(0.5, 0.5, "half")], xlabel="x", title="t"
     ),
-    "loss_curve_at": lambda: plot.loss_curve(X, {"a": X}, at=[0.3], points_below=True),
+    "loss_curve_at": lambda: plot.loss_curve(
+        X, {"a": X, "b": -X}, at=[0.3, 0.6], below=["b"], points_below=True
+    ),
     "loss_floor": lambda: plot.loss_floor([1.1, 0.9, 0.8], 0.8, title="t"),
     "distribution_bars": lambda: plot.distribution_bars(
         {"p": [0.5, 0.5], "q": [0.2, 0.8]}, ["a", "b"], notes=["one", "two"], title="t"
