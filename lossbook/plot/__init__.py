@@ -12,7 +12,9 @@ from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SER
 from lossbook.plot._svg import to_svg
 from lossbook.plot.answers import best_guesses
 from lossbook.plot.balance import balance
+from lossbook.plot.bands import bands
 from lossbook.plot.bregman import bregman_gap
+from lossbook.plot.clouds import gaussian_clouds
 from lossbook.plot.codes import code_lengths
 from lossbook.plot.curves import loss_curve, loss_floor
 from lossbook.plot.densities import density_fits
@@ -21,6 +23,7 @@ from lossbook.plot.divergences import divergence_scatter
 from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
+from lossbook.plot.recipes import Recipe, recipes
 from lossbook.plot.softmax import logit_gaps, pulls, softmax_steps
 
 __all__ = [
@@ -49,6 +52,10 @@ __all__ = [
     "logit_gaps",
     "pulls",
     "softmax_steps",
+    "bands",
+    "gaussian_clouds",
+    "Recipe",
+    "recipes",
     "to_svg",
     "use",
     "value_squares",

@@ -53,6 +53,22 @@ DRAWINGS = {
         top=1.0,
         title="t",
     ),
+    "recipes": lambda: plot.recipes(
+        [
+            plot.Recipe("a", "b", X, np.exp, X, np.square),
+            plot.Recipe("c", "d", [0, 1], lambda u: u + 1, X, np.abs, discrete=True),
+        ],
+        above="y",
+        below="x",
+        title="t",
+    ),
+    "gaussian_clouds": lambda: plot.gaussian_clouds(
+        [[0, 1], [1, 0], [2, 2]],
+        {"a": ([1, 1], np.eye(2)), "b": ([0, 0], [[2, 1], [1, 2]])},
+        notes={"a": "one"},
+        title="t",
+    ),
+    "bands": lambda: plot.bands(X, X, {"a": (X, X, X), "b": (X, -X, X)}, xlabel="x", title="t"),
     "softmax_steps": lambda: plot.softmax_steps([2, 1, -1], ["a", "b", "c"], title="t"),
     "logit_gaps": lambda: plot.logit_gaps([2, 1, -1], ["a", "b", "c"], title="t"),
     "pulls": lambda: plot.pulls(
