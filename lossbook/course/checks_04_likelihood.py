@@ -1,0 +1,168 @@
+"""Checkers of the exercises of chapter 04, maximum likelihood."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook.course.exercises import Case, Exercise, Mistake
+
+LOG_TWO_PI = float(np.log(2 * np.pi))
+
+
+def _gaussian(y, mean, variance):
+    misses = (np.asarray(y, dtype=float) - mean) ** 2
+    return float(np.log(2 * np.pi * variance) / 2 + misses.mean() / (2 * variance))
+
+
+def _short(y, mean, variance):
+    return _gaussian(y, mean, variance) - LOG_TWO_PI / 2
+
+
+GAUSSIAN = Exercise(
+    "04-likelihood/gaussian",
+    _gaussian,
+    (
+        Case(
+            ([0.0], 0.0, 1.0),
+            why=Bilingual("No miss: log(2π)/2 is left.", "没有偏差，只剩 log(2π)/2。"),
+        ),
+        Case(([1.0, 2.0, 4.0, 5.0], 3.0, 1.0)),
+        Case(([1.0, 2.0, 4.0, 5.0], 3.0, 2.5)),
+        Case(
+            ([0.001, 0.002, 0.003], 0.002, 1e-6),
+            why=Bilingual("A narrow density: negative.", "密度很窄，结果为负。"),
+        ),
+    ),
+    (
+        Mistake(
+            _short,
+            Bilingual("log(2π)/2 is missing: constants included.", "少了 log(2π)/2：常数项也要。"),
+        ),
+        Mistake(
+            lambda y, mean, variance: _gaussian(y, mean, variance) - np.log(variance) / 2,
+            Bilingual(
+                "The price of the width, log(variance)/2, is missing.",
+                "少了宽度的代价 log(variance)/2。",
+            ),
+        ),
+        Mistake(
+            lambda y, mean, variance: _gaussian(y, mean, variance) * len(y),
+            Bilingual(
+                "This is the sum: divide by the number of samples.", "这是和，还要除以样本数。"
+            ),
+        ),
+        Mistake(
+            lambda y, mean, variance: -_gaussian(y, mean, variance),
+            Bilingual(
+                "The sign is flipped: this is the log-likelihood.", "符号反了：这是对数似然。"
+            ),
+        ),
+        Mistake(
+            lambda y, mean, variance: _gaussian(y, mean, variance**2),
+            Bilingual(
+                "You took the variance for the standard deviation.", "你把方差当成了标准差。"
+            ),
+        ),
+        Mistake(
+            lambda y, mean, variance: 2 * _gaussian(y, mean, variance),
+            Bilingual("The halves are missing.", "少了二分之一。"),
+        ),
+    ),
+)
+
+
+def _deviance_terms(y, rate):
+    y, rate = np.asarray(y, dtype=float), np.asarray(rate, dtype=float)
+    return 2 * (y * np.log(np.where(y > 0, y, 1) / rate) - y + rate)
+
+
+def _deviance(y, rate):
+    return float(_deviance_terms(y, rate).sum())
+
+
+def _plain_deviance(y, rate):
+    y, rate = np.asarray(y, dtype=float), np.asarray(rate, dtype=float)
+    return float((2 * (y * np.log(y / rate) - y + rate)).sum())
+
+
+DEVIANCE = Exercise(
+    "04-likelihood/deviance",
+    _deviance,
+    (
+        Case(([2.0], [2.0]), why=Bilingual("A perfect prediction: 0.", "预测完全正确，应为 0。")),
+        Case(([3.0, 1.0, 2.0], [2.0, 2.0, 1.0])),
+        Case(
+            ([0.0, 4.0], [0.5, 2.0]),
+            why=Bilingual("A count of 0 leaves 2 times the rate.", "计数为 0 时只剩发生率的两倍。"),
+        ),
+        Case(([0.0, 0.0], [1.0, 3.0])),
+    ),
+    (
+        Mistake(
+            _plain_deviance,
+            Bilingual(
+                "0·log 0 came out as nan. Its limit is 0.", "0·log 0 算成了 nan，它的极限是 0。"
+            ),
+        ),
+        Mistake(
+            lambda y, rate: _deviance(y, rate) / 2,
+            Bilingual("The factor 2 is missing.", "少了系数 2。"),
+        ),
+        Mistake(_deviance_terms, Bilingual("Add up the terms.", "这是各项，还要求和。")),
+        Mistake(
+            lambda y, rate: _deviance(y, rate) / len(y),
+            Bilingual("The sum is asked for, not the mean.", "要的是和，不是平均。"),
+        ),
+        Mistake(
+            lambda y, rate: (
+                _deviance(y, rate) - 2 * float((np.asarray(rate) - np.asarray(y)).sum())
+            ),
+            Bilingual("The terms −y + ŷ are missing.", "少了 −y + ŷ。"),
+        ),
+    ),
+)
+
+
+def _map_coin(heads, tails, strength):
+    return (heads + strength) / (heads + tails + 2 * strength)
+
+
+MAP_COIN = Exercise(
+    "04-likelihood/map-coin",
+    _map_coin,
+    (
+        Case((3, 1, 0), why=Bilingual("Without a prior: 3/4.", "没有先验：3/4。")),
+        Case((3, 1, 2)),
+        Case((1, 0, 1), why=Bilingual("One throw, heads.", "抛一次，正面。")),
+        Case((0, 5, 0.5)),
+    ),
+    (
+        Mistake(
+            lambda heads, tails, strength: heads / (heads + tails),
+            Bilingual("The prior is not used.", "没有用到先验。"),
+        ),
+        Mistake(
+            lambda heads, tails, strength: (heads + strength) / (heads + tails + strength),
+            Bilingual(
+                "The prior adds to heads and to tails: 2s in the denominator.",
+                "先验给正面和反面都加了 s：分母里是 2s。",
+            ),
+        ),
+        Mistake(
+            lambda heads, tails, strength: (
+                (heads + strength + 1) / (heads + tails + 2 * strength + 2)
+            ),
+            Bilingual(
+                "This is the mean of the posterior; its top is asked for.",
+                "这是后验的均值，要的是它的最高点。",
+            ),
+        ),
+        Mistake(
+            lambda heads, tails, strength: 1 - _map_coin(heads, tails, strength),
+            Bilingual("This is the probability of tails.", "这是反面的概率。"),
+        ),
+    ),
+)
+
+EXERCISES = (GAUSSIAN, DEVIANCE, MAP_COIN)
