@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -87,12 +88,12 @@ class LinearSVM:
 
     ``method="dual"`` maximises Σα - ‖Σ α y x‖²/2 under 0 <= α <= C, Σ α y = 0, two multipliers at
     a time (SMO, by the most violating pair). ``C=inf`` is the hard margin. ``method="primal"``
-    goes down subgradients, each entry divided by the root of its summed squares (AdaGrad), and
-    returns the mean of the later half of its path. It needs a finite C and is rough: its value is
-    within 2 % of the minimum for C up to 10 on the course's data, and worse for a C far above.
+    rounds the hinge's corner off, which makes the objective smooth, goes to its minimum by
+    Newton's method, and sharpens the corner ten times as often as it takes to be none: eleven
+    minima, each a start for the next. It needs a finite C.
 
     After ``fit``: ``weight``, ``bias``, ``alpha`` (the multipliers; dual only), ``steps``.
-    Source: Platt (1998); Fan, Chen and Lin (2005); Shalev-Shwartz et al. (2011).
+    Source: Platt (1998); Fan, Chen and Lin (2005); for the primal Chapelle (2007).
     """
 
     def __init__(
@@ -174,20 +175,47 @@ class LinearSVM:
         return f"max_steps: {self.max_steps} steps did not reach tolerance {self.tolerance:g}{why}"
 
     def _fit_primal(self, x: Array, y: Array) -> None:
-        self.steps = min(self.max_steps, 20_000)
         centre = x.mean(axis=0)  # the bias moves freely of the weights about the mean
         wide = np.column_stack([x - centre, np.ones(len(x))])
-        penalised = np.append(np.ones(x.shape[1]), 0.0)
-        w, squares, kept = np.zeros((3, wide.shape[1]))
-        for t in range(1, self.steps + 1):
-            active = y * (y * (wide @ w) < 1)
-            g = penalised * w - self.C * active @ wide
-            squares = squares + g * g
-            w = w - g / np.sqrt(np.maximum(squares, 1e-300))
-            kept = kept + w * (t > self.steps // 2)
-        kept = kept / (self.steps - self.steps // 2)
-        self.weight, self.bias = kept[:-1], float(kept[-1] - kept[:-1] @ centre)
+        plane, self.steps = np.zeros(wide.shape[1]), 0
+        for corner in 10.0 ** -np.arange(11):
+            plane = self._newton(wide, y, plane, corner)
+        self.weight, self.bias = plane[:-1], float(plane[-1] - plane[:-1] @ centre)
         self.alpha = None
+
+    def _newton(self, wide: Array, y: Array, plane: Array, corner: float) -> Array:
+        """Newton's method from ``plane``, the hinge's corner rounded off over ±``corner``."""
+        penalised = np.append(np.ones(wide.shape[1] - 1), 0.0)
+        # Where no point is on the corner the bias has no curvature: a little keeps its step finite.
+        least = np.append(np.ones(wide.shape[1] - 1), 1e-4 * self.C)
+
+        def value(plane: Array) -> float:
+            excess = np.maximum(corner + 1 - y * (wide @ plane), 0)
+            rounded = np.where(excess < 2 * corner, excess**2 / (4 * corner), excess - corner)
+            return float(penalised @ plane**2 / 2 + self.C * rounded.sum())
+
+        while self.steps < self.max_steps:
+            excess = np.maximum(corner + 1 - y * (wide @ plane), 0)
+            bent = wide[(excess > 0) & (excess < 2 * corner)]
+            pull = y * np.minimum(excess / (2 * corner), 1)
+            gradient = penalised * plane - self.C * pull @ wide
+            hessian = np.diag(least) + self.C / (2 * corner) * bent.T @ bent
+            step = -np.linalg.solve(hessian, gradient)
+            reach = _shortened(value, plane, step, float(gradient @ step))
+            self.steps += 1
+            if reach == 0:
+                return plane
+            plane = plane + reach * step
+        raise ValueError(self._stuck())
+
+
+def _shortened(value: Callable[[Array], float], at: Array, step: Array, slope: float) -> float:
+    """The first of 1, ½, ¼, … that lowers the value by a tenth of what the slope promises; or 0."""
+    start = value(at)
+    for reach in 0.5 ** np.arange(40):
+        if value(at + reach * step) < start + 0.1 * reach * slope:
+            return float(reach)
+    return 0.0
 
 
 def _length(weight: ArrayLike) -> float:

@@ -77,14 +77,34 @@ def test_dual_agrees_with_scikit_learn_and_meets_the_kkt_conditions(seed, C):
     np.testing.assert_allclose(margins[free], 1, atol=1e-6)
 
 
-@pytest.mark.parametrize("C", [0.1, 1.0, 10.0])
-def test_primal_comes_within_two_per_cent(C):
-    dual = LinearSVM(C=C).fit(X4, Y4)
-    primal = LinearSVM(C=C, method="primal").fit(X4, Y4)
-    optimum = dual.primal_value(X4, Y4)
-    assert optimum <= primal.primal_value(X4, Y4) + 1e-9
-    assert primal.primal_value(X4, Y4) <= 1.02 * optimum
-    np.testing.assert_allclose(primal.weight, dual.weight, rtol=0.02)
+def _two_classes(seed, n, d):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(n, d))
+    y = np.where(x[:, 0] + 0.5 * x[:, 1] + 0.7 * rng.normal(size=n) > 0, 1.0, -1.0)
+    return x, y
+
+
+@pytest.mark.parametrize("C", [0.01, 0.1, 1.0, 10.0, 100.0, 1000.0])
+@pytest.mark.parametrize(("seed", "n", "d"), [(0, 12, 2), (2, 12, 2), (0, 40, 5), (3, 40, 5)])
+def test_primal_dual_and_scikit_learn_find_one_minimum(seed, n, d, C):
+    x, y = _two_classes(seed, n, d)
+    dual = LinearSVM(C=C, tolerance=1e-10).fit(x, y)
+    primal = LinearSVM(C=C, method="primal").fit(x, y)
+    theirs = SVC(C=C, kernel="linear", tol=1e-10).fit(x, y)
+    slack = np.maximum(1 - y * theirs.decision_function(x), 0).sum()
+    their_value = float(theirs.coef_[0] @ theirs.coef_[0] / 2 + C * slack)
+    least = dual.dual_value()  # no plane costs less than this
+    for ours in (dual, primal):
+        assert least * (1 - 1e-9) <= ours.primal_value(x, y) <= least * (1 + 2e-6)
+        assert ours.primal_value(x, y) <= their_value * (1 + 1e-6)
+    assert their_value <= least * (1 + 1e-4)  # libsvm's own stopping rule
+    assert set(np.flatnonzero(dual.alpha > 1e-6 * C)) == set(theirs.support_)
+
+
+def test_primal_finds_the_example_of_the_textbook():
+    svm = LinearSVM(C=10, method="primal").fit(X, Y)
+    np.testing.assert_allclose(svm.weight, [0.5, 0.5], rtol=1e-6)
+    assert svm.bias == pytest.approx(-2, rel=1e-6)
 
 
 def test_real_data():
