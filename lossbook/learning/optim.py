@@ -210,24 +210,27 @@ def bfgs(f: Function, x0: ArrayLike, *, steps: int, tolerance: float = 1e-10) ->
 def conjugate_gradient(f: Function, x0: ArrayLike, *, steps: int, tolerance: float = 1e-10) -> Path:
     r"""Gradients made conjugate to the steps before, with no matrix kept.
 
-    Formula: d = -g + max(0, gᵀ(g - g₋) / g₋ᵀg₋) d₋ (Polak and Ribière), then a line search along d.
+    Formula: d = -g + β d₋ with β = (y - 2 d₋ yᵀy / d₋ᵀy)ᵀ g / d₋ᵀy and y = g - g₋,
+        then a line search along d. For a quadratic, searched exactly, β = gᵀg / g₋ᵀg₋.
     Shapes: ``x0`` (D,).
     Domain: a differentiable f that is bounded below.
     Edges: D steps are enough for a quadratic, but for rounding. It starts again from -g where d
         does not lead down, and stops as ``bfgs`` does.
     Errors: ValueError for other shapes.
     Torch: none; ``scipy.optimize.minimize(method="CG")``.
-    Source: Hestenes and Stiefel (1952); Polak and Ribière (1969).
+    Source: Hestenes and Stiefel (1952); Hager and Zhang (2005).
     """
 
     def direction(g: Array, before: tuple[Array, Array, Array] | None) -> Array:
         if before is None:
             return -g
         _, g_old, d_old = before
-        d = -g + max(0.0, float(g @ (g - g_old) / (g_old @ g_old))) * d_old
+        y = g - g_old
+        beta = (y - 2 * d_old * (y @ y) / (d_old @ y)) @ g / (d_old @ y)
+        d = -g + beta * d_old
         return d if d @ g < 0 else -g
 
-    return _search(f, x0, steps, tolerance, direction, slack=0.01)
+    return _search(f, x0, steps, tolerance, direction, slack=0.1)
 
 
 def _check_rate(learning_rate: float) -> None:
@@ -275,19 +278,29 @@ def _search(
     require(np.ndim(x0) == 1, "x0", f"shape {np.shape(x0)}", "a vector")
     x = _start(x0)
     value, g, count, before = *_value_and_gradient(f, x), 1, None
+    drop = float(np.linalg.norm(g)) / 2  # a first guess, as if the slope took a step of length 1
     points, values, counts = [x], [value], [count]
     for _ in range(steps):
         d = direction(g, before) if np.linalg.norm(g) > tolerance else np.zeros_like(x)
-        found, calls = _line_search(f, x, value, g, d, slack)
+        found, calls = _line_search(f, x, _Trial(0.0, value, float(g @ d), g), d, slack, drop)
         if found is None:
             break
-        length, value, g_new = found
-        before, g, x = (length * d, g, d), g_new, x + length * d
+        before, x = (found.length * d, g, d), x + found.length * d
+        drop, value, g = value - found.value, found.value, found.gradient
         count += calls
         points.append(x)
         values.append(value)
         counts.append(count)
     return Path(np.stack(points), np.array(values), np.array(counts))
+
+
+class _Trial(NamedTuple):
+    """A point along the line: how far, the value and the slope there, and the whole gradient."""
+
+    length: float
+    value: float
+    slope: float
+    gradient: Array
 
 
 def _value_and_gradient(f: Function, x: Array) -> tuple[float, Array]:
@@ -296,29 +309,57 @@ def _value_and_gradient(f: Function, x: Array) -> tuple[float, Array]:
 
 
 def _line_search(
-    f: Function, x: Array, value: float, g: Array, d: Array, slack: float
-) -> tuple[tuple[float, float, Array] | None, int]:
-    """A step along d that meets the strong Wolfe conditions, by bracketing and secants.
+    f: Function, x: Array, start: _Trial, d: Array, slack: float, drop: float
+) -> tuple[_Trial | None, int]:
+    """A step along d that meets the strong Wolfe conditions, and the number of evaluations.
 
-    Returns the length with the value and gradient there, or None, and the number of evaluations.
+    ``low`` is the best trial so far, ``high`` the other end of a stretch that holds a minimum, once
+    there is one. ``drop`` is what the last step gained: the first trial expects to gain as much.
     """
-    slope = float(g @ d)
-    if slope >= 0:
+    if start.slope >= 0:
         return None, 0
-    low, low_slope, high, length = 0.0, slope, np.inf, 1.0
+    low, high = start, None
+    length = min(1.0, 2.02 * max(drop, 1e-12 * abs(start.value)) / -start.slope) or 1.0
     for calls in range(1, 41):
-        new_value, new_g = _value_and_gradient(f, x + length * d)
-        new_slope = float(new_g @ d)
-        descends = new_value <= value + 1e-4 * length * slope
-        if descends and abs(new_slope) <= -slack * slope:
-            return (length, new_value, new_g), calls
-        secant = length - new_slope * (length - low) / (new_slope - low_slope or np.inf)
-        if not descends or new_slope > 0:
-            high = length
+        value, gradient = _value_and_gradient(f, x + length * d)
+        new = _Trial(length, value, float(gradient @ d), gradient)
+        if value > start.value + 1e-4 * length * start.slope or value >= low.value:
+            high = new
+        elif abs(new.slope) <= -slack * start.slope:
+            return new, calls
+        elif new.slope * (1.0 if high is None else high.length - low.length) >= 0:
+            low, high = new, low
         else:
-            low, low_slope = length, new_slope
-        middle = 2 * low if np.isinf(high) else (low + high) / 2
-        width = 0.0 if np.isinf(high) else 0.05 * (high - low)
-        inside = low + width < secant < min(high - width, 10 * max(low, length))
-        length = secant if inside else middle
+            last, low = low, new
+        length = _beyond(last, low) if high is None else _between(low, high)
     return None, 40
+
+
+def _between(low: _Trial, high: _Trial) -> float:
+    """The minimum of the cubic through both ends, kept off them by a tenth of the stretch."""
+    ends = sorted((low.length, high.length))
+    margin = 0.1 * (ends[1] - ends[0])
+    guess = _cubic_minimum(low, high)
+    inside = ends[0] + margin <= guess <= ends[1] - margin
+    return guess if inside else sum(ends) / 2
+
+
+def _beyond(last: _Trial, low: _Trial) -> float:
+    """Where the cubic through two trials that both lead down has its minimum, or twice as far."""
+    guess = _cubic_minimum(last, low)
+    return (
+        float(np.clip(guess, 1.5 * low.length, 10 * low.length))
+        if guess == guess
+        else 2 * low.length
+    )
+
+
+def _cubic_minimum(a: _Trial, b: _Trial) -> float:
+    """Of the cubic with the values and slopes of both; nan if it has none (Nocedal and Wright)."""
+    mean = a.slope + b.slope - 3 * (a.value - b.value) / (a.length - b.length)
+    square = mean * mean - a.slope * b.slope
+    if square < 0:
+        return float("nan")
+    root = np.copysign(np.sqrt(square), b.length - a.length)
+    share = (b.slope + root - mean) / (b.slope - a.slope + 2 * root or np.nan)
+    return float(b.length - (b.length - a.length) * share)

@@ -194,22 +194,57 @@ def test_conjugate_gradients_need_as_many_steps_as_dimensions():
     assert len(path.points) <= 6
 
 
-@pytest.mark.parametrize("optimizer", [bfgs, conjugate_gradient])
-@pytest.mark.parametrize("start", [[-1.2, 1.0], [3.0, -4.0], [0.0, 0.0]])
-def test_line_searches_solve_rosenbrock(optimizer, start):
-    path = optimizer(rosenbrock, start, steps=200)
-    np.testing.assert_allclose(path.points[-1], [1, 1], atol=1e-7)
+STEEP = np.diag([1.0, 3.0, 10.0, 30.0, 100.0])
+
+
+def steep_bowl(x):
+    return Forward(float(x @ STEEP @ x / 2), lambda up=1.0: up * (STEEP @ x))
+
+
+@pytest.mark.parametrize(("optimizer", "method"), [(bfgs, "BFGS"), (conjugate_gradient, "CG")])
+@pytest.mark.parametrize(
+    ("f", "start", "bottom"),
+    [
+        (rosenbrock, [-1.2, 1.0], [1, 1]),
+        (rosenbrock, [2.0, 2.0], [1, 1]),
+        (rosenbrock, [0.0, 0.0], [1, 1]),
+        (rosenbrock, [-1.0, -1.0], [1, 1]),
+        (rosenbrock, [3.0, -2.0], [1, 1]),
+        (steep_bowl, [1.0, 1.0, 1.0, 1.0, 1.0], [0] * 5),
+        (steep_bowl, [5.0, -3.0, 2.0, 1.0, -1.0], [0] * 5),
+    ],
+)
+def test_line_searches_need_about_as_many_gradients_as_scipy(optimizer, method, f, start, bottom):
+    path = optimizer(f, start, steps=500)
     assert np.all(np.diff(path.values) < 0)
     assert np.all(np.diff(path.evaluations) >= 1)
+    near = np.flatnonzero(np.abs(path.points - bottom).max(axis=1) < 1e-6)
+    theirs = scipy.optimize.minimize(
+        lambda x: (f(x).value, f(x).backward()),
+        start,
+        jac=True,
+        method=method,
+        options={"gtol": 1e-8, "maxiter": 5000},
+    )
+    assert theirs.nfev > 5
+    assert path.evaluations[near[0]] <= 1.5 * theirs.njev
+
+
+def test_newton_solves_rosenbrock_with_no_more_gradients_than_scipy():
+    def hessian(x):
+        return np.array([[1200 * x[0] ** 2 - 400 * x[1] + 2, -400 * x[0]], [-400 * x[0], 200]])
+
+    path = newton(rosenbrock, [-1.2, 1.0], steps=20, hessian=hessian)
+    near = np.flatnonzero(np.abs(path.points - 1).max(axis=1) < 1e-6)
     theirs = scipy.optimize.minimize(
         lambda x: rosenbrock(x).value,
-        start,
+        [-1.2, 1.0],
         jac=lambda x: rosenbrock(x).backward(),
-        method="BFGS",
-        options={"gtol": 1e-10},
+        hess=hessian,
+        method="Newton-CG",
+        options={"xtol": 1e-8},
     )
-    # conjugate gradients search each line to 1 %, which costs evaluations
-    assert path.evaluations[-1] < (3 if optimizer is bfgs else 8) * theirs.njev
+    assert path.evaluations[near[0]] <= 1.5 * theirs.njev
 
 
 def test_evaluations_count_every_gradient():
