@@ -192,63 +192,66 @@ def _labels(targets: ArrayLike, sizes: Array, classes: int, unbatched: bool) -> 
 
 
 class _Lattice:
-    """The states of CTC, blank and label by turns, and the forward and backward sums over paths.
+    """The states of CTC, blank and label by turns, and the sums over paths up to and from a state.
 
-    From state s a path goes to s, s + 1 or, past a blank between different labels, to s + 2.
+    From state s a path goes to s, s + 1 or, past a blank between different labels, to s + 2. Read
+    from its end, a lattice is a lattice again: the sums over what follows are sums over what comes
+    before, of the frames and labels turned round, and both are made in one run.
     """
 
     def __init__(self, frames: Array, labels: Array, times: Array, sizes: Array, blank: int):
         steps, samples, self.classes = frames.shape
         self.states = np.full((samples, 2 * labels.shape[1] + 1), blank)
         self.states[:, 1::2] = labels
-        self.skips = np.zeros(self.states.shape, dtype=bool)
-        self.skips[:, 2:] = self.states[:, 2:] != self.states[:, :-2]
         index = np.broadcast_to(self.states, (steps, *self.states.shape))
         self.emit = np.take_along_axis(frames.astype(np.float64), index, axis=2)
-        self.times = times
-        last = np.arange(self.states.shape[1])
-        ends = (last == 2 * sizes[:, None]) | (last == 2 * sizes[:, None] - 1)
-        self.final = np.where(ends, 0.0, -np.inf)
-        self.alpha = self._forward()
-        at_end = self.alpha[np.maximum(times - 1, 0), np.arange(samples)] + self.final
+        n, s = np.arange(samples)[:, None], np.arange(self.states.shape[1])
+        mirror = 2 * sizes[:, None] - s  # negative where a short target has no such state
+        turned_states = np.where(mirror >= 0, self.states[n, mirror], blank)
+        self.turn = (np.maximum(times - 1 - np.arange(steps)[:, None], 0)[:, :, None], n, mirror)
+        turned_emit = np.where(mirror >= 0, self.emit[self.turn], -np.inf)
+        self.alpha, self.turned = np.split(
+            _prefix_sums(
+                np.concatenate([self.emit, turned_emit], axis=1),
+                np.concatenate([self.states, turned_states]),
+            ),
+            2,
+            axis=1,
+        )
+        ends = (s == 2 * sizes[:, None]) | (s == 2 * sizes[:, None] - 1)
+        at_end = np.where(ends, self.alpha[np.maximum(times - 1, 0), n[:, 0]], -np.inf)
         empty = np.where(sizes == 0, 0.0, -np.inf)  # no frames can only say nothing
-        total = np.logaddexp.reduce(at_end, axis=1)
-        self.total = np.where(times > 0, total, empty)
-
-    def _forward(self) -> Array:
-        """log of the probability of each prefix that ends in a state."""
-        alpha = np.full(self.emit.shape, -np.inf)
-        alpha[:1, :, :2] = self.emit[:1, :, :2]
-        for t in range(1, len(alpha)):
-            before = alpha[t - 1]
-            arrive = before.copy()
-            arrive[:, 1:] = np.logaddexp(arrive[:, 1:], before[:, :-1])
-            jumps = np.where(self.skips[:, 2:], before[:, :-2], -np.inf)
-            arrive[:, 2:] = np.logaddexp(arrive[:, 2:], jumps)
-            alpha[t] = arrive + self.emit[t]
-        return alpha
-
-    def _backward(self) -> Array:
-        """log of the probability of what follows after each state."""
-        beta = np.full(self.emit.shape, -np.inf)
-        for t in reversed(range(len(beta))):
-            leave = np.full(self.final.shape, -np.inf)
-            if t + 1 < len(beta):
-                after = beta[t + 1] + self.emit[t + 1]
-                leave = after.copy()
-                leave[:, :-1] = np.logaddexp(leave[:, :-1], after[:, 1:])
-                jumps = np.where(self.skips[:, 2:], after[:, 2:], -np.inf)
-                leave[:, :-2] = np.logaddexp(leave[:, :-2], jumps)
-            ends = (t == self.times - 1)[:, None]
-            beta[t] = np.where(ends, self.final, leave)
-        return beta
+        self.total = np.where(times > 0, np.logaddexp.reduce(at_end, axis=1), empty)
+        self.inside = (np.arange(steps)[:, None] < times)[:, :, None]
 
     def occupancy(self) -> Array:
         """The probability, given the target, of each class at each frame."""
+        both = self.alpha + np.where(self.turn[2] >= 0, self.turned[self.turn], -np.inf)
+        once = np.where(self.emit > -np.inf, self.emit, 0)  # counted by both
         with np.errstate(invalid="ignore"):
-            share = np.exp(self.alpha + self._backward() - self.total[:, None])
-        steps, samples, _ = share.shape
-        table = np.zeros((steps, samples, self.classes))
-        n = np.arange(samples)[:, None]
-        np.add.at(table, (slice(None), n, self.states), share)
-        return table
+            share = np.where(self.inside, np.exp(both - once - self.total[:, None]), 0)
+        steps, samples, width = share.shape
+        table = np.zeros((steps, samples * self.classes))
+        at = (np.arange(samples)[:, None] * self.classes + self.states).ravel()
+        for t, row in enumerate(share.reshape(steps, -1)):
+            table[t] = np.bincount(at, row, samples * self.classes)
+        return table.reshape(steps, samples, self.classes)
+
+
+_LOWEST = -1e300  # finite, so that the difference of two impossibilities is no nan
+
+
+def _prefix_sums(emit: Array, states: Array) -> Array:
+    """log of the probability of all paths so far that end in a state, frame by frame."""
+    skips = np.where(states[:, 2:] != states[:, :-2], 0.0, -np.inf)
+    alpha = np.full(emit.shape, -np.inf)
+    alpha[:1, :, :2] = emit[:1, :, :2]
+    ways = np.full((3, *emit.shape[1:]), -np.inf)  # into a state: stay, step, skip
+    with np.errstate(divide="ignore"):
+        for t in range(1, len(alpha)):
+            before = ways[0] = alpha[t - 1]
+            ways[1, :, 1:] = before[:, :-1]
+            np.add(before[:, :-2], skips, out=ways[2, :, 2:])
+            top = np.maximum(ways.max(axis=0), _LOWEST)
+            alpha[t] = np.log(np.exp(ways - top).sum(axis=0)) + top + emit[t]
+    return alpha
