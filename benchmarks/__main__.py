@@ -13,7 +13,7 @@ import platform
 import sys
 from pathlib import Path
 
-NAMES = ("losses", "site")
+NAMES = ("accuracy", "losses", "site")
 RESULTS = Path(__file__).with_name("results")
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import scipy
+import sklearn.metrics
 import torch
 import torch.nn.functional as F
 
@@ -40,7 +42,53 @@ def measure() -> dict:
                     ratio = _ratio(loss, drawn)
                     ratios.setdefault(dtype, {}).setdefault(size, {})[loss.name] = ratio
                     print(f"  {dtype} {size:12} {loss.name:36} {ratio:5.2f}", flush=True)
-    return {"torch": torch.__version__, "numpy": np.__version__, "ratios": ratios}
+    return {
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "sklearn": sklearn.__version__,
+        "ratios": ratios,
+        "values": _values(),
+    }
+
+
+def _values() -> dict[str, dict[str, float]]:
+    """Where scipy or scikit-learn has the value (they have no gradient): our value over theirs."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(2, LONG))
+    logits, classes = rng.normal(size=(4096, 100)), rng.integers(0, 100, 4096)
+    p, signs = lossbook.softmax(logits).value, np.sign(x)
+    metrics, special = sklearn.metrics, scipy.special
+    pairs = {
+        "sklearn.metrics.mean_squared_error": (
+            lambda: lossbook.mse_loss(x, y).value, lambda: metrics.mean_squared_error(y, x)),
+        "sklearn.metrics.mean_absolute_error": (
+            lambda: lossbook.l1_loss(x, y).value, lambda: metrics.mean_absolute_error(y, x)),
+        "sklearn.metrics.mean_pinball_loss": (
+            lambda: lossbook.quantile_loss(x, y, quantile=0.9).value,
+            lambda: metrics.mean_pinball_loss(y, x, alpha=0.9)),
+        "sklearn.metrics.hinge_loss": (
+            lambda: lossbook.hinge_loss(y, signs).value, lambda: metrics.hinge_loss(signs, y)),
+        "sklearn.metrics.log_loss": (
+            lambda: lossbook.nll_loss(np.log(p), classes).value,
+            lambda: metrics.log_loss(classes, p)),
+        "scipy.special.huber": (
+            lambda: lossbook.huber_loss(x, y).value,
+            lambda: special.huber(1.0, x - y).mean()),
+        "scipy.special.logsumexp": (
+            lambda: lossbook.logsumexp(logits).value, lambda: special.logsumexp(logits, axis=1)),
+        "scipy.special.log_softmax": (
+            lambda: lossbook.log_softmax(logits).value,
+            lambda: special.log_softmax(logits, axis=1)),
+        "scipy.special.softmax": (
+            lambda: lossbook.softmax(logits).value, lambda: special.softmax(logits, axis=1)),
+    }  # fmt: skip
+    found = {}
+    for name, (ours, theirs) in pairs.items():
+        np.testing.assert_allclose(ours(), theirs(), rtol=1e-6)
+        found[name] = _in_turn(ours, theirs)
+        print(f"  value against {name:36} {found[name]:5.2f}", flush=True)
+    return found
 
 
 def _inputs(loss: Loss, dtype: str):
@@ -62,7 +110,11 @@ def _cast(arguments: tuple[Any, ...], dtype: str) -> list[Any]:
 
 def _ratio(loss: Loss, arguments: list[Any]) -> float:
     """Our median time over torch's, both sides taking turns."""
-    ours, theirs = _ours(loss, arguments), _torchs(loss, arguments)
+    return _in_turn(_ours(loss, arguments), _torchs(loss, arguments))
+
+
+def _in_turn(ours: Callable[[], Any], theirs: Callable[[], Any]) -> float:
+    """The ratio of the median times, both sides taking turns."""
     ours(), theirs()
     times: tuple[list[float], list[float]] = ([], [])
     stop = time.perf_counter() + SECONDS

@@ -54,12 +54,16 @@ def chinese(label: str) -> str:
 
 
 def missing(svg_text: str) -> list[str]:
-    """The labels that hold an English word of three letters or more and have no Chinese."""
+    """The labels that hold an English word of three letters or more and have no Chinese.
+
+    Names out of code, such as ``mse_loss`` or ``scipy.special.huber``, are the same in both.
+    """
     labels = [html.unescape(m[3]).strip() for m in _TEXT.finditer(svg_text)]
     return [
         label
         for label in labels
         if re.search(r"[A-Za-z]{3,}", label)
+        and not re.fullmatch(r"\w+([._]\w+)+", label, re.ASCII)
         and label not in CHINESE
         and _NUMBER.sub("{}", label) not in CHINESE
     ]

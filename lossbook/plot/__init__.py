@@ -20,6 +20,7 @@ from lossbook.plot.curves import loss_curve, loss_floor
 from lossbook.plot.densities import density_fits
 from lossbook.plot.distributions import distribution_bars, entropy_area
 from lossbook.plot.divergences import divergence_scatter
+from lossbook.plot.dots import dots
 from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
@@ -43,6 +44,7 @@ __all__ = [
     "density_fits",
     "distribution_bars",
     "divergence_scatter",
+    "dots",
     "entropy_area",
     "families_of_losses",
     "loss_curve",

@@ -53,6 +53,9 @@ DRAWINGS = {
         top=1.0,
         title="t",
     ),
+    "dots": lambda: plot.dots(
+        {"one": {"a": 0.0, "b": 2.0}, "two": {"a": 1.5}}, line=1, xlabel="x", title="t"
+    ),
     "recipes": lambda: plot.recipes(
         [
             plot.Recipe("a", "b", X, np.exp, X, np.square),
@@ -183,7 +186,8 @@ def test_translate_touches_text_only():
 
 
 def test_missing_names_english_words_without_chinese():
-    svg = "<svg><text>unheard words</text><text>nats</text><text>TV²</text><text>2.0</text></svg>"
+    svg = "<svg><text>unheard words</text><text>nats</text><text>TV²</text><text>2.0</text>"
+    svg += "<text>mse_loss</text><text>scipy.special.huber</text></svg>"
     assert labels.missing(svg) == ["unheard words"]
 
 

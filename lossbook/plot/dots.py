@@ -1,0 +1,41 @@
+"""A number for each of many things, on one logarithmic scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lossbook.plot._axes import axes, quiet
+from lossbook.plot._style import RULE, SERIES
+
+
+def dots(
+    rows: Mapping[str, Mapping[str, float]],
+    *,
+    line: float | None = None,
+    xlabel: str | None = None,
+    title: str | None = None,
+) -> None:
+    """Draw a row for each name, with a dot for each of its series; ``line`` marks a reference.
+
+    The series are told apart by colour and marker and named in a legend under the rows. Values of
+    0, which a logarithmic scale does not have, stand at its left end.
+    """
+    ax = axes(height=0.75 + 0.235 * len(rows), title=title, xlabel=xlabel)
+    series = list(dict.fromkeys(name for row in rows.values() for name in row))
+    positive = [v for row in rows.values() for v in row.values() if v > 0]
+    least = min(positive) / 2
+    for k, name in enumerate(series):
+        color, _, marker = SERIES[k % len(SERIES)]
+        at = [(max(row[name], least), -i) for i, row in enumerate(rows.values()) if name in row]
+        ax.plot(*zip(*at, strict=True), marker, color=color, label=name, clip_on=False)
+    for i in range(len(rows)):
+        ax.axhline(-i, color=RULE, linewidth=0.4, alpha=0.5, zorder=0)
+    if line is not None:
+        ax.axvline(line, color=RULE, linestyle="--", linewidth=1)
+    ax.set_xscale("log")
+    ax.set_yticks(-np.arange(len(rows)), list(rows))
+    ax.spines["left"].set_visible(False)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(series), frameon=False)
+    quiet(ax)
