@@ -38,7 +38,7 @@ def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
             return heading[0]
         singly = [character for name in names for character in _HAN.findall(name)]
         spans = "".join(f"<span>{html.escape(name)}</span> " for name in [*names, *singly])
-        return f'{heading[0]}<p hidden data-pagefind-weight="8">{spans}</p>'
+        return f'{heading[0]}<p hidden data-pagefind-weight="10">{spans}</p>'
 
     return re.sub(r'<h[1-6] id="([^"]+)">.*?</h[1-6]>', named, body, flags=re.DOTALL)
 
