@@ -1,5 +1,7 @@
 """Definitions at hand: the first use of each term in a chapter shows what it means.
 
+Terms that are `everyday` words too are left alone: the chapter that teaches them defines them.
+
 The word becomes a link to the glossary; hovering or focusing it shows the definition, by style
 sheet alone.
 """
@@ -39,7 +41,9 @@ class FirstUses(SphinxPostTransform):
         language = language_of(self.config)
         terms = load(Path(self.env.srcdir) / "chapters" / "terms.yml")
         names = [term[language] for term in terms]
-        for term in terms:
+        # 损失, 目标 or "cost" on every page would be a tip on a word that needs none, or on one
+        # that is meant in its everyday sense.
+        for term in (term for term in terms if not term.get("everyday")):
             self.link_first(term, language, _longer(term[language], names, language))
 
     def link_first(

@@ -44,6 +44,8 @@ def _variants(
 def _first_use(
     cells: list[tuple[str, str]], term: dict[str, Any], terms: list[dict[str, Any]]
 ) -> list[str]:
+    if term.get("everyday"):
+        return []
     for ident, text in cells:
         if _occurs(term["zh"], text, terms):
             names = [term["en"], *(term.get("also_en") or [])]

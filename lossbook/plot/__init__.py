@@ -21,6 +21,7 @@ from lossbook.plot.densities import density_fits
 from lossbook.plot.distributions import distribution_bars, entropy_area
 from lossbook.plot.divergences import divergence_scatter
 from lossbook.plot.dots import dots
+from lossbook.plot.fits import fits, residual
 from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
@@ -45,6 +46,8 @@ __all__ = [
     "distribution_bars",
     "divergence_scatter",
     "dots",
+    "fits",
+    "residual",
     "entropy_area",
     "families_of_losses",
     "loss_curve",

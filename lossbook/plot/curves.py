@@ -23,13 +23,14 @@ def loss_curve(
     points: Sequence[tuple[float, float, str]] = (),
     points_below: bool = False,
     ylim: tuple[float, float] | None = None,
+    log: bool = False,
 ) -> None:
     """Draw curves over one ``x``, each named beside its line.
 
     A label stands at the right end of its curve, or above the curve at the x that ``at`` gives for
     it; those in ``below`` stand under their curves. ``points`` are marked and named:
     ``(x, y, text)``; their names stand above the curve, or below it, where a rising curve leaves
-    room.
+    room. ``log`` gives the y axis a logarithmic scale.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     x = np.asarray(x, dtype=float)
@@ -48,6 +49,8 @@ def loss_curve(
     for px, py, text in points:
         ax.plot([px], [py], "o", color=INK)
         say(ax, px, py, text, INK, dx=7, dy=-14 if points_below else 5)
+    if log:
+        ax.set_yscale("log")
     low, high = ylim or ax.get_ylim()
     if low < 0 < high:
         zero_line(ax)

@@ -108,7 +108,7 @@ def test_terms_are_complete():
     terms = yaml.safe_load((ROOT / "chapters" / "terms.yml").read_text("utf-8"))
     for term in terms:
         assert set(term) <= {
-            "id", "en", "zh", "also_en", "also_zh", "definition", "chapter", "label",
+            "id", "en", "zh", "also_en", "also_zh", "everyday", "definition", "chapter", "label",
         }  # fmt: skip
         assert term["definition"]["en"].strip().endswith(".")
         assert term["definition"]["zh"].strip().endswith("。")

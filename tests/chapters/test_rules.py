@@ -158,6 +158,12 @@ def chinese_notebook(*texts):
     return notebook(*(prose(f"t{i}-zh", "zh", text) for i, text in enumerate(texts)))
 
 
+def test_everyday_terms_may_stand_bare():
+    everyday = [{**term, "everyday": True} for term in TERMS]
+    assert terms.complaints(chinese_notebook("熵是均值。"), TERMS)
+    assert terms.complaints(chinese_notebook("熵是均值。"), everyday) == []
+
+
 def test_terms_with_english_at_first_use_pass():
     right = chinese_notebook("交叉熵（cross-entropy）。", "熵（entropy）与交叉熵。")
     assert terms.complaints(right, TERMS) == []

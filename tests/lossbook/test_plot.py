@@ -56,6 +56,11 @@ DRAWINGS = {
     "dots": lambda: plot.dots(
         {"one": {"a": 0.0, "b": 2.0}, "two": {"a": 1.5}}, line=1, xlabel="x", title="t"
     ),
+    "fits": lambda: plot.fits(
+        (X, X), {"a": (X, X), "b": (X, -X)}, notes={"a": "n"}, ylim=(0, 1), title="t"
+    ),
+    "residual": lambda: plot.residual([0, 1, 2], [0, 2, 1], [0.5, 1, 1.5], 1, title="t"),
+    "loss_curve_log": lambda: plot.loss_curve(X, {"a": X + 1}, log=True),
     "recipes": lambda: plot.recipes(
         [
             plot.Recipe("a", "b", X, np.exp, X, np.square),

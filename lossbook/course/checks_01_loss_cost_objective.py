@@ -1,0 +1,136 @@
+"""Checkers of the exercises of chapter 01, loss, cost and objective."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook.course.exercises import Case, Exercise, Mistake
+
+
+def _kept(losses, mask):
+    losses, mask = np.asarray(losses, dtype=float), np.asarray(mask)
+    return (losses * mask).sum(), mask.sum()
+
+
+def _masked_mean(losses, mask):
+    total, count = _kept(losses, mask)
+    return float(total / count) if count else 0.0
+
+
+def _divided(losses, mask):
+    """What the plain quotient gives, nan included."""
+    total, count = _kept(losses, mask)
+    return float(np.float64(total) / count)
+
+
+MASKED_MEAN = Exercise(
+    "01-loss-cost-objective/masked-mean",
+    _masked_mean,
+    (
+        Case(([1.0, 3.0], [1, 1])),
+        Case(
+            ([1.0, 3.0, 9.0], [1, 1, 0]),
+            why=Bilingual("The third loss is padding.", "第三个损失是补上的。"),
+        ),
+        Case(([4.0, 0.5, 2.0, 7.0], [0, 1, 1, 0])),
+        Case(
+            ([1.0, 2.0], [0, 0]),
+            why=Bilingual("Nothing is left: 0 is asked for.", "一个也不剩：题目要求返回 0。"),
+        ),
+    ),
+    (
+        Mistake(
+            lambda losses, mask: _kept(losses, mask)[0] / len(losses),
+            Bilingual(
+                "You divided by the length: divide by the number of entries that are kept.",
+                "你除以了总长度，应该除以留下的个数。",
+            ),
+        ),
+        Mistake(
+            lambda losses, mask: float(np.mean(losses)),
+            Bilingual("The mask is not used.", "没有用到掩码。"),
+        ),
+        Mistake(
+            lambda losses, mask: float(_kept(losses, mask)[0]),
+            Bilingual("This is the sum: divide it.", "这是和，还要除。"),
+        ),
+        Mistake(
+            _divided,
+            Bilingual(
+                "0 divided by 0 came out as nan: return 0 when nothing is left.",
+                "0 除以 0 得到 nan：一个也不剩时返回 0。",
+            ),
+        ),
+    ),
+)
+
+
+def _parts(theta, A, y):
+    theta, A, y = (np.asarray(part, dtype=float) for part in (theta, A, y))
+    return theta, A, A @ theta - y
+
+
+def _ridge(theta, A, y, strength):
+    theta, A, gap = _parts(theta, A, y)
+    value = float((gap**2).mean() + strength * (theta**2).sum())
+    return value, 2 * A.T @ gap / len(gap) + 2 * strength * theta
+
+
+def _ridge_of_sum(theta, A, y, strength):
+    theta, A, gap = _parts(theta, A, y)
+    value = float((gap**2).sum() + strength * (theta**2).sum())
+    return value, 2 * A.T @ gap + 2 * strength * theta
+
+
+def _only_value(theta, A, y, strength):
+    theta, A, gap = _parts(theta, A, y)
+    return _ridge(theta, A, y, strength)[0], 2 * A.T @ gap / len(gap)
+
+
+def _without_twos(theta, A, y, strength):
+    value, gradient = _ridge(theta, A, y, strength)
+    return value, gradient / 2
+
+
+def _cost_alone(theta, A, y, strength):
+    return _ridge(theta, A, y, 0.0)
+
+
+DESIGN = [[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]]
+
+RIDGE = Exercise(
+    "01-loss-cost-objective/ridge",
+    _ridge,
+    (
+        Case(([1.0, 1.0], DESIGN, [1.0, 2.0, 3.0], 0.0)),
+        Case(([0.5, 2.0], DESIGN, [1.0, 2.0, 4.0], 0.0)),
+        Case(
+            ([0.5, 2.0], DESIGN, [1.0, 2.0, 4.0], 0.1),
+            why=Bilingual("Now with a regulariser.", "这一次有正则项。"),
+        ),
+    ),
+    (
+        Mistake(
+            _ridge_of_sum,
+            Bilingual("The cost is a mean: divide by N.", "代价是均值：要除以 N。"),
+        ),
+        Mistake(
+            _without_twos,
+            Bilingual("The gradient lacks the factor 2.", "梯度少了系数 2。"),
+        ),
+        Mistake(
+            _only_value,
+            Bilingual(
+                "The regulariser is in the value and not in the gradient.",
+                "正则项进了值，没有进梯度。",
+            ),
+        ),
+        Mistake(
+            _cost_alone,
+            Bilingual("The regulariser is missing.", "少了正则项。"),
+        ),
+    ),
+)
+
+EXERCISES = (MASKED_MEAN, RIDGE)

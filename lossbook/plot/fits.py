@@ -1,0 +1,59 @@
+"""Points and the curves fitted to them; one residual, large enough to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lossbook.plot._axes import axes, name, panels, say
+from lossbook.plot._style import BLUE, INK, SERIES, VERMILION
+
+
+def fits(
+    points: tuple[ArrayLike, ArrayLike],
+    curves: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    *,
+    notes: Mapping[str, str] | None = None,
+    ylim: tuple[float, float] | None = None,
+    title: str | None = None,
+) -> None:
+    """Draw the same points once for each curve, ``{name: (x, y)}``, with a note under it."""
+    row = panels(len(curves), height=2.7, sharey=True, title=title)
+    for k, (ax, (label, (x, y))) in enumerate(zip(row, curves.items(), strict=True)):
+        color, style, _ = SERIES[k % len(SERIES)]
+        ax.plot(x, y, color=color, linestyle=style)
+        ax.plot(*points, "o", color=INK, markersize=4)
+        if ylim:
+            ax.set_ylim(*ylim)
+        ax.set_xticks([])
+        name(ax, title=label, xlabel=(notes or {}).get(label))
+        ax.title.set_color(color)
+
+
+def residual(
+    x: ArrayLike,
+    y: ArrayLike,
+    prediction: ArrayLike,
+    index: int,
+    *,
+    xlabel: str | None = None,
+    ylabel: str | None = None,
+    title: str | None = None,
+) -> None:
+    """Draw points, their predictions as a line, and the gap between the two at one point."""
+    x, y, prediction = (np.asarray(part, dtype=float) for part in (x, y, prediction))
+    order = np.argsort(x)
+    ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
+    ax.plot(x[order], prediction[order], color=BLUE, linestyle="-")
+    ax.plot(x, y, "o", color=INK)
+    at, seen, guessed = x[index], y[index], prediction[index]
+    ax.plot([at, at], [seen, guessed], color=VERMILION, linestyle="-", linewidth=2.4)
+    ax.plot([at], [guessed], "s", color=BLUE)
+    say(ax, at, seen, f"y = {seen:g}", INK, dx=9, dy=-4, va="top")
+    # The line rises through the upper left and the lower right of the gap: what is said of the
+    # prediction stands above on the left, the rest below on the right.
+    say(ax, at, guessed, f"ŷ = {guessed:g}", BLUE, dx=-6, dy=8, ha="right")
+    gap = f"ŷ − y = {guessed - seen:g}".replace("-", "−")
+    say(ax, at, (seen + guessed) / 2, gap, VERMILION, dx=9, va="center")
