@@ -16,12 +16,13 @@ from lossbook.plot.bands import bands
 from lossbook.plot.bregman import bregman_gap
 from lossbook.plot.clouds import gaussian_clouds
 from lossbook.plot.codes import code_lengths
-from lossbook.plot.curves import loss_curve, loss_floor
+from lossbook.plot.curves import envelope, loss_curve, loss_floor
 from lossbook.plot.densities import density_fits
 from lossbook.plot.distributions import distribution_bars, entropy_area
 from lossbook.plot.divergences import divergence_scatter
 from lossbook.plot.dots import dots
-from lossbook.plot.fits import fits, residual
+from lossbook.plot.fits import fits, lines, residual
+from lossbook.plot.forces import forces, value_and_slope
 from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
@@ -46,7 +47,11 @@ __all__ = [
     "distribution_bars",
     "divergence_scatter",
     "dots",
+    "envelope",
     "fits",
+    "forces",
+    "lines",
+    "value_and_slope",
     "residual",
     "entropy_area",
     "families_of_losses",

@@ -57,6 +57,30 @@ def loss_curve(
     ax.set_ylim(low, high)
 
 
+def envelope(
+    x: ArrayLike,
+    curves: Sequence[ArrayLike],
+    lowest: tuple[str, ArrayLike],
+    *,
+    xlabel: str | None = None,
+    ylabel: str | None = None,
+    title: str | None = None,
+) -> None:
+    """Draw many curves thin and over them the one, ``(name, values)``, that bounds them below."""
+    ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
+    x = np.asarray(x, dtype=float)
+    label, bound = lowest
+    bound = np.asarray(bound, dtype=float)
+    top = 1.15 * float(bound.max())
+    for values in curves:
+        y = np.asarray(values, dtype=float)
+        shown = y <= top
+        ax.plot(x[shown], y[shown], color=MUTED, linestyle="-", linewidth=0.7, alpha=0.7)
+    ax.plot(x, bound, color=VERMILION, linestyle="-", linewidth=2.6)
+    say(ax, x[-1], bound[-1], label, VERMILION, dx=5, va="center")
+    ax.set_ylim(0, top)
+
+
 def loss_floor(losses: ArrayLike, floor: float, *, title: str | None = None) -> None:
     """Draw a training curve on top of the entropy of its labels, which no model goes below.
 

@@ -32,6 +32,31 @@ def fits(
         ax.title.set_color(color)
 
 
+def lines(
+    data: Mapping[str, tuple[ArrayLike, ArrayLike, Mapping[str, tuple[ArrayLike, ArrayLike]]]],
+    *,
+    ylim: tuple[float, float] | None = None,
+    title: str | None = None,
+) -> None:
+    """Draw several sets of points, each with its lines: ``{name: (x, y, {line: (x, y)})}``.
+
+    The lines have the same names in every panel; the names stand under the panels.
+    """
+    row = panels(len(data), height=3.0, sharey=True, title=title)
+    for ax, (label, (x, y, named)) in zip(row, data.items(), strict=True):
+        for k, (line, (lx, ly)) in enumerate(named.items()):
+            color, style, _ = SERIES[k % len(SERIES)]
+            ax.plot(lx, ly, color=color, linestyle=style, label=line)
+        ax.plot(x, y, "o", color=INK, markersize=4)
+        if ylim:
+            ax.set_ylim(*ylim)
+        name(ax, title=label)
+    handles, names = row[0].get_legend_handles_labels()
+    row[0].figure.legend(
+        handles, names, loc="outside lower center", ncols=len(names), frameon=False
+    )
+
+
 def residual(
     x: ArrayLike,
     y: ArrayLike,

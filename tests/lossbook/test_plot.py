@@ -18,7 +18,7 @@ from matplotlib import pyplot
 
 mpl.use("svg")
 
-from lossbook import labels, plot
+from lossbook import l1_loss, labels, mse_loss, plot
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
@@ -58,6 +58,20 @@ DRAWINGS = {
     ),
     "fits": lambda: plot.fits(
         (X, X), {"a": (X, X), "b": (X, -X)}, notes={"a": "n"}, ylim=(0, 1), title="t"
+    ),
+    "lines": lambda: plot.lines(
+        {"one": (X, X, {"a": (X, X), "b": (X, -X)}), "two": (X, -X, {"a": (X, X), "b": (X, X)})},
+        ylim=(-1, 1),
+        title="t",
+    ),
+    "forces": lambda: plot.forces(
+        [1, 2, 6], {"a": (3, [-2.0, -1.0, 3.0]), "b": (6, [1.0, 1.0, 0.0])}, xlabel="x", title="t"
+    ),
+    "value_and_slope": lambda: plot.value_and_slope(
+        X - 0.5, {"a": l1_loss, "b": mse_loss}, at=[-0.2, 0.2], top=1.0, xlabel="x", title="t"
+    ),
+    "envelope": lambda: plot.envelope(
+        X, [X + 1, 2 * X + 1], ("low", X), xlabel="x", ylabel="y", title="t"
     ),
     "residual": lambda: plot.residual([0, 1, 2], [0, 2, 1], [0.5, 1, 1.5], 1, title="t"),
     "loss_curve_log": lambda: plot.loss_curve(X, {"a": X + 1}, log=True),
