@@ -8,20 +8,26 @@ from lossbook._bilingual import Bilingual
 from lossbook.course.exercises import Case, Exercise, Mistake
 
 
-def _kept(losses, mask):
-    losses, mask = np.asarray(losses, dtype=float), np.asarray(mask)
-    return (losses * mask).sum(), mask.sum()
-
-
 def _masked_mean(losses, mask):
-    total, count = _kept(losses, mask)
-    return float(total / count) if count else 0.0
+    kept = np.asarray(losses, dtype=float)[np.asarray(mask) == 1]
+    return float(kept.mean()) if kept.size else 0.0
+
+
+def _total(losses, mask):
+    losses, mask = np.asarray(losses, dtype=float), np.asarray(mask)
+    return float((losses * mask).sum())
 
 
 def _divided(losses, mask):
-    """What the plain quotient gives, nan included."""
-    total, count = _kept(losses, mask)
-    return float(np.float64(total) / count)
+    """What the plain quotient gives where nothing is left: nan."""
+    kept = np.asarray(losses, dtype=float)[np.asarray(mask) == 1]
+    return float(kept.sum() / np.float64(kept.size)) if kept.size else float("nan")
+
+
+def _multiplied(losses, mask):
+    """The padding multiplied by 0, which leaves an inf or a nan what it is."""
+    kept = np.sum(mask)
+    return _total(losses, mask) / float(kept) if kept else 0.0
 
 
 MASKED_MEAN = Exercise(
@@ -31,17 +37,29 @@ MASKED_MEAN = Exercise(
         Case(([1.0, 3.0], [1, 1])),
         Case(
             ([1.0, 3.0, 9.0], [1, 1, 0]),
-            why=Bilingual("The third loss is padding.", "第三个损失是补上的。"),
+            why=Bilingual("The third loss is padding.", "第三个损失是填充。"),
         ),
         Case(([4.0, 0.5, 2.0, 7.0], [0, 1, 1, 0])),
         Case(
             ([1.0, 2.0], [0, 0]),
             why=Bilingual("Nothing is left: 0 is asked for.", "一个也不剩：题目要求返回 0。"),
         ),
+        Case(
+            ([1.0, 3.0, float("nan")], [1, 1, 0]),
+            why=Bilingual("The padding holds a nan.", "填充处是 nan。"),
+        ),
     ),
     (
+        # First, because every mistake that multiplies ends in nan on the last case.
         Mistake(
-            lambda losses, mask: _kept(losses, mask)[0] / len(losses),
+            _multiplied,
+            Bilingual(
+                "0 times nan is nan: pick the kept losses out instead of multiplying.",
+                "0 乘以 nan 还是 nan：要把留下的损失挑出来，不要相乘。",
+            ),
+        ),
+        Mistake(
+            lambda losses, mask: _total(losses, mask) / len(losses),
             Bilingual(
                 "You divided by the length: divide by the number of entries that are kept.",
                 "你除以了总长度，应该除以留下的个数。",
@@ -51,10 +69,7 @@ MASKED_MEAN = Exercise(
             lambda losses, mask: float(np.mean(losses)),
             Bilingual("The mask is not used.", "没有用到掩码。"),
         ),
-        Mistake(
-            lambda losses, mask: float(_kept(losses, mask)[0]),
-            Bilingual("This is the sum: divide it.", "这是和，还要除。"),
-        ),
+        Mistake(_total, Bilingual("This is the sum: divide it.", "这是和，还要除。")),
         Mistake(
             _divided,
             Bilingual(

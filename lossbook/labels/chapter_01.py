@@ -2,14 +2,14 @@
 
 CHINESE: dict[str, str] = {
     "degree {}": "{} 次",
-    "The last one reads every point, and nothing else": "最后一条读到了每个点，此外什么也没读到",
+    "The last one reads every point, and nothing else": "最后一条背下了每个点，此外什么也没学到",
     "area": "面积",
     "price": "价格",
     "One sample, one gap, one number": "一个样本，一段差距，一个数",
-    "twelve points": "十二个点",
+    "twelve points": "12 个点",
     "fresh points": "新点",
     "mean squared error": "均方误差",
-    "A little of the wish helps, too much harms": "愿望有一点有好处，多了有害",
+    "A little penalty helps, too much harms": "惩罚轻一点有好处，重了有害",
     "degree": "次数",
     "One curve can only fall; the other counts": "一条曲线只会降，算数的是另一条",
     "log₁₀ λ": "log₁₀ λ",

@@ -79,7 +79,7 @@ def value_and_slope(
 ) -> None:
     """Draw losses of a residual on the left and their derivatives on the right, ``{name: loss}``.
 
-    ``loss(input, target, reduction=...)`` is one of the package's, its options bound by ``partial``.
+    ``loss`` is one of the package, its options bound by ``partial``.
     Its name stands in the left panel, at the x that ``at`` gives for it.
     """
     x = np.asarray(x, dtype=float)
