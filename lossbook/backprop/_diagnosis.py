@@ -49,11 +49,27 @@ RATIO = Bilingual(
     "the analytic gradient is {ratio} times the numeric one, in every entry: a constant factor",
     "解析梯度在每个分量上都是数值梯度的 {ratio} 倍：差一个常数因子",
 )
+PERHAPS_TIMES_N = Bilingual(
+    "the analytic gradient is {n} times the numeric one, in every entry: if {n} is the number of "
+    "samples, the 1/N of the mean is missing",
+    "解析梯度在每个分量上都是数值梯度的 {n} 倍：如果样本数是 {n}，就是求平均的 1/N 漏了",
+)
+PERHAPS_OVER_N = Bilingual(
+    "the analytic gradient is 1/{n} of the numeric one, in every entry: if {n} is the number of "
+    "samples, it was divided by N once too often",
+    "解析梯度在每个分量上都是数值梯度的 1/{n}：如果样本数是 {n}，就是多除了一次 N",
+)
 TRANSPOSED = Bilingual("the gradient is transposed", "梯度被转置了")
 LOST_PATH = Bilingual(
     "one path of a fork is lost: what is missing is {term}. Where paths meet, gradients add "
     "(+=, not =)",
     "分叉处丢了一条通路：缺的部分是 {term}。几条通路汇合处，梯度要相加（用 +=，不用 =）",
+)
+LOST_IN_SOME = Bilingual(
+    "one path of a fork is lost in {count} of {size} entries: what is missing there is {term}. "
+    "Where paths meet, gradients add (+=, not =)",
+    "{size} 个分量里有 {count} 个在分叉处丢了一条通路：缺的部分是 {term}。"
+    "几条通路汇合处，梯度要相加（用 +=，不用 =）",
 )
 SQUARE_TERM = Bilingual(
     "{c} x, as from an L2 penalty of {half}‖x‖²", "{c} x，来自 L2 惩罚 {half}‖x‖²"
@@ -72,6 +88,11 @@ NEGATIVE_ONLY = Bilingual(
 POSITIVE_ONLY = Bilingual(
     "wrong only where x > 0: a mask is missing or turned round, as in relu",
     "只在 x > 0 处出错：掩码漏了或者反了，例如 relu",
+)
+RANK_ONE = Bilingual(
+    "what is missing is one column times one row: a path through a sum or a mean over the samples "
+    "is lost, as when a mean is taken for a constant",
+    "缺的部分是一列乘一行：有一条经过样本之和或均值的通路丢了，例如把均值当成了常数",
 )
 FEW = Bilingual(
     "right in all entries but {count}, first {index}: an index or an edge case",
@@ -118,7 +139,12 @@ def _constant_ratio(analytic: Array, numeric: Array, x: Array) -> Bilingual | No
     for value, cause in known:
         if abs(ratio - value) <= CLOSE * abs(value):
             return cause
-    return RATIO.format(ratio=about(ratio)) if x.size > 1 else None
+    if x.size == 1:
+        return None
+    for value, cause in ((ratio, PERHAPS_TIMES_N), (1 / ratio, PERHAPS_OVER_N)):
+        if value > 2.5 and abs(value - round(value)) <= CLOSE * value:
+            return cause.format(n=round(value))
+    return RATIO.format(ratio=about(ratio))
 
 
 def _transposed(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
@@ -126,23 +152,9 @@ def _transposed(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
     return TRANSPOSED if square and _fits(analytic.T, numeric, numeric) else None
 
 
-def _lost_path(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
-    """Whether the missing part is a multiple of x, of sign(x) or of 1."""
-    if x.size < 3:
-        return None
-    missing = numeric - analytic
-    terms = ((x, SQUARE_TERM), (np.sign(x), SIGN_TERM), (np.ones_like(x), CONSTANT_TERM))
-    for direction, term in terms:
-        c = _multiple(missing, direction)
-        if c is not None:
-            term = term.format(c=about(c), half=about(c / 2))
-            return LOST_PATH.format(term=term)
-    return None
-
-
-def _some_entries(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
+def _telling_entries(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
     """Whether it is right except in a telling set of entries."""
-    wrong = np.abs(analytic - numeric) > CLOSE * np.abs(numeric).max()
+    wrong = _wrong(analytic, numeric)
     if wrong.all() or not wrong.any():
         return None
     if wrong.ndim == 2 and wrong.shape[1] > 1 and np.all(wrong.sum(axis=1) == 1):
@@ -151,7 +163,44 @@ def _some_entries(analytic: Array, numeric: Array, x: Array) -> Bilingual | None
         return NEGATIVE_ONLY
     if (x[wrong] > 0).all() and (x[~wrong] < 0).all():
         return POSITIVE_ONLY
+    return None
+
+
+def _lost_path(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
+    """Whether the missing part is a multiple of x, of sign(x) or of 1, wherever any is missing."""
+    wrong = _wrong(analytic, numeric)
+    count = int(wrong.sum())
+    if count < 3:
+        return None
+    missing = np.where(wrong, numeric - analytic, 0)
+    terms = ((x, SQUARE_TERM), (np.sign(x), SIGN_TERM), (np.ones_like(x), CONSTANT_TERM))
+    for direction, term in terms:
+        c = _multiple(missing, np.where(wrong, direction, 0))
+        if c is not None:
+            term = term.format(c=about(c), half=about(c / 2))
+            if wrong.all():
+                return LOST_PATH.format(term=term)
+            return LOST_IN_SOME.format(term=term, count=count, size=x.size)
+    return None
+
+
+def _few_entries(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
+    """Whether it is right in all but some entries, about which no more is known."""
+    wrong = _wrong(analytic, numeric)
+    if wrong.all() or not wrong.any():
+        return None
     return FEW.format(count=int(wrong.sum()), index=np.argwhere(wrong)[0].tolist())
+
+
+def _lost_mean(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
+    """Whether the missing part of a matrix has rank one."""
+    if x.ndim != 2 or min(x.shape) < 3:
+        return None
+    wrong = _wrong(analytic, numeric)
+    if wrong.any(axis=0).sum() < 3 or wrong.any(axis=1).sum() < 3:
+        return None  # a single row or column has rank one whatever is in it
+    sizes = np.linalg.svd(numeric - analytic, compute_uv=False)
+    return RANK_ONE if sizes[1] <= CLOSE * sizes[0] else None
 
 
 PATTERNS: tuple[Callable[[Array, Array, Array], Bilingual | None], ...] = (
@@ -159,9 +208,16 @@ PATTERNS: tuple[Callable[[Array, Array, Array], Bilingual | None], ...] = (
     _empty,
     _constant_ratio,
     _transposed,
-    _some_entries,
+    _telling_entries,
     _lost_path,
+    _lost_mean,
+    _few_entries,
 )
+
+
+def _wrong(analytic: Array, numeric: Array) -> Array:
+    """A mask of the entries that are off."""
+    return np.abs(analytic - numeric) > CLOSE * np.abs(numeric).max()
 
 
 def _multiple(a: Array, b: Array) -> float | None:

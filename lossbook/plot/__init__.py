@@ -24,10 +24,13 @@ from lossbook.plot.dots import dots
 from lossbook.plot.fits import fits, lines, residual
 from lossbook.plot.forces import forces, value_and_slope
 from lossbook.plot.glance import Family, families_of_losses
+from lossbook.plot.gradients import gradient_scatter
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
 from lossbook.plot.recipes import Recipe, recipes
+from lossbook.plot.slopes import chords, kink_fans
 from lossbook.plot.softmax import logit_gaps, pulls, softmax_steps
+from lossbook.plot.steps import step_errors
 
 __all__ = [
     "AMBER",
@@ -69,4 +72,8 @@ __all__ = [
     "to_svg",
     "use",
     "value_squares",
+    "chords",
+    "gradient_scatter",
+    "kink_fans",
+    "step_errors",
 ]

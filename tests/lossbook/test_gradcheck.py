@@ -219,6 +219,29 @@ PLANTED = {
     "log of 0": (lambda w: (square_loss(w), w * np.nan), W, "holds nan or inf, first at [0, 0]"),
     "a constant factor": (lambda w: (square_loss(w), 1.4 * w), W, "0.7 times the numeric one"),
     "added twice": (lambda w: (square_loss(w), 4 * w), W, "added twice"),
+    "1/N of samples that are not seen": (
+        lambda w: (square_loss(w) / 24, 2 * w),
+        W,
+        "24 times the numeric one, in every entry: if 24 is the number of samples, the 1/N",
+    ),
+    "1/N once too often, not seen": (
+        lambda w: (square_loss(w), 2 * w / 24),
+        W,
+        "1/24 of the numeric one, in every entry",
+    ),
+    "lost penalty, bias free of it": (
+        lambda w: (float(A.ravel() @ w + 0.5 * w[1:] @ w[1:]), A.ravel()),
+        W.ravel(),
+        "lost in 15 of 16 entries: what is missing there is 1 x, as from an L2 penalty",
+    ),
+    "mean taken for a constant": (
+        lambda w: (
+            float(np.sum((A @ w - (A @ w).mean(axis=0) - 1) ** 2)),
+            2 * A.T @ (A @ w - (A @ w).mean(axis=0) - 1),
+        ),
+        W,
+        "one column times one row: a path through a sum or a mean",
+    ),
     "nonsense": (lambda w: (square_loss(w), np.sin(9 * w)), W, "fits no known pattern"),
 }
 
@@ -268,6 +291,13 @@ def test_a_jump_is_no_gradient():
     assert report
     assert report.inputs[0].kinks[0].jump
     assert "the function jumps" in str(report)
+
+
+@pytest.mark.parametrize(("method", "count"), [("forward", 6), ("central", 10), ("richardson", 20)])
+def test_as_many_evaluations_as_said(method, count):
+    calls = []
+    numerical_gradient(lambda x: calls.append(1) or np.sum(x**2), np.ones(5), method)
+    assert len(calls) == count
 
 
 def test_error_against_h_is_a_u():

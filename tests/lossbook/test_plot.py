@@ -18,7 +18,7 @@ from matplotlib import pyplot
 
 mpl.use("svg")
 
-from lossbook import l1_loss, labels, mse_loss, plot
+from lossbook import check_gradient, l1_loss, labels, mse_loss, plot
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
@@ -98,6 +98,26 @@ DRAWINGS = {
     ),
     "balance": lambda: plot.balance(
         {"a": ([0, 1, 3], [1, 1, 1]), "b": ([0, 1, 3], [1, 2, 4])}, xlabel="x", title="t"
+    ),
+    "step_errors": lambda: plot.step_errors(
+        [1e-8, 1e-4, 1e-1],
+        {"a": [1e-4, 1e-8, 0], "b": [1e-9, 1e-9, 1e-2]},
+        {"a": [1e-4, 1e-8, 1e-3]},
+        left=["b"],
+        best={"a": 1e-4},
+        title="t",
+    ),
+    "gradient_scatter": lambda: plot.gradient_scatter(
+        {
+            "a": check_gradient(lambda w: (float(np.sum(w**2)), 2 * w), X),
+            "b": check_gradient(lambda w: (float(np.sum(w**2)), w), X),
+        },
+        columns=3,
+        title="t",
+    ),
+    "chords": lambda: plot.chords(np.exp, X, 0.5, 0.4, 1.6, title="t"),
+    "kink_fans": lambda: plot.kink_fans(
+        {"a": (abs, 0.0), "b": (lambda x: max(x, 0.0), 0.0)}, {"a": {"none": 0.0}}, title="t"
     ),
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }
