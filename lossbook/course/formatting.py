@@ -62,7 +62,7 @@ def _entries(array: np.ndarray, digits: int, noise: float) -> list[str]:
 
 
 def _is_fixed(number: float, digits: int) -> bool:
-    return number == 0 or 10.0 ** (1 - digits) <= abs(number) < 1e9
+    return number == 0 or 10.0 ** min(1 - digits, 0) <= abs(number) < 1e9
 
 
 def _places(number: float, digits: int, loose: float) -> int:
@@ -78,7 +78,7 @@ def _number(number: float, digits: int, places: int, loose: float) -> str:
         return str(number)
     if _is_fixed(number, digits):
         return f"{number:.{places}f}"
-    for precision in range(digits):
+    for precision in range(max(digits, 1)):
         text = f"{number:.{precision}e}"
         if abs(float(text) - number) <= loose * abs(number):
             break

@@ -53,6 +53,10 @@ def test_show_is_blind_to_the_last_bits():
     assert show(x) == show(np.nextafter(x, np.inf))
 
 
+def test_show_without_decimals():
+    assert [show(4.19, 0), show(87.3, 0), show(0.4, 0)] == ["4", "87", "4e-01"]
+
+
 def test_show_refuses_what_it_would_print_badly():
     with pytest.raises(TypeError, match="value: got dict, wanted a number"):
         show({})
