@@ -85,8 +85,11 @@ def inline(svg: str, name: str, alt: str, language: str) -> str:
     width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
     root.set("width", f"{width * 4 / 3:.0f}")
     root.set("height", f"{height * 4 / 3:.0f}")
-    root.attrib.update({"role": "img", "aria-label": alt, "class": "drawing"})
+    kind = root.get("class", "")
+    root.attrib.update({"role": "img", "aria-label": alt, "class": f"drawing {kind}".strip()})
     text = etree.tostring(root, encoding="unicode")
+    if kind == "circuit":  # has a least width; a narrower page scrolls it
+        text = f'<div class="wide-drawing">{text}</div>'
     # A blank line would end the HTML block in Markdown.
     return re.sub(r"\n\s*\n", "\n", text)
 

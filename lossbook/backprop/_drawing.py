@@ -1,4 +1,4 @@
-"""A circuit as an SVG: layers from left to right, values above the wires, gradients below.
+"""A circuit as an SVG: wires from left to right, values above them, gradients below.
 
 The colours are the light palette of the course's figures, which the site replaces by its own.
 """
@@ -6,21 +6,23 @@ The colours are the light palette of the course's figures, which the site replac
 from __future__ import annotations
 
 import html
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lossbook.backprop._layout import FONT, RADIUS, Box, Layout, Segment, lay_out, text_width
 from lossbook.course.formatting import show
 
 if TYPE_CHECKING:
     from lossbook.backprop.circuit import Circuit
 
-INK, RULE, GREEN, VERMILION, BLUE = "#1d2430", "#8a919c", "#00795a", "#c04a00", "#0b6bb5"
-STEP, ROW, RADIUS, STUB = 134, 60, 17, 54
-
-Place = tuple[int, int]  # a node, or a node and the layer that its wire passes
-Point = tuple[float, float]
+INK, MUTED, RULE = "#1d2430", "#5b6472", "#8a919c"
+GREEN, VERMILION, BLUE = "#00795a", "#c04a00", "#0b6bb5"
+SMALLEST = 0.8  # of its size; a narrower page scrolls the drawing
+GAP, HEAD = 30, 22  # between two panels, and above one
 
 
 class Drawing(str):
@@ -30,144 +32,230 @@ class Drawing(str):
         return {"image/svg+xml": str(self), "text/plain": "<Circuit>"}
 
 
+@dataclass
+class State:
+    """How far the gradients have come: of nodes, of wires (target, slot), and who sent last."""
+
+    nodes: dict[int, Any]
+    wires: dict[tuple[int, int], Any]
+    active: int | None = None
+
+
 def draw_circuit(circuit: Circuit, digits: int) -> Drawing:
     """Lay the circuit out and write it down."""
-    layers = _layers(circuit)
-    columns, routes = _columns(circuit, layers)
-    points = _points(_ordered(columns, routes))
-    width = (len(columns) + 0.1) * STEP
-    height = max(y for _, y in points.values()) + 0.7 * ROW
-    parts = [_wire(circuit, k, route, points, digits) for k, route in enumerate(routes)]
-    parts += [_node(circuit, k, points[k, layer], digits) for k, layer in enumerate(layers)]
+    state = _states(circuit)[-1]
+    layout = _laid_out(circuit, state, digits)
+    parts = _panel(circuit, layout, State(state.nodes, state.wires), digits)
+    return _document(layout.width, layout.height, parts)
+
+
+def draw_backward(circuit: Circuit, digits: int, columns: int) -> Drawing:
+    """One panel for each gate that sends gradients back, after one with the start."""
+    states = _states(circuit)
+    layout = _laid_out(circuit, states[-1], digits)
+    across, down = layout.width + GAP, layout.height + HEAD + GAP
+    parts = []
+    for k, state in enumerate(states):
+        x, y = k % columns * across, k // columns * down + HEAD
+        parts += [f'<g transform="translate({x:.1f},{y:.1f})">', _count(k, layout.width)]
+        parts += [*_panel(circuit, layout, state, digits), "</g>"]
+    rows = -(-len(states) // columns)
+    return _document(min(columns, len(states)) * across - GAP, rows * down - GAP, parts)
+
+
+def _count(k: int, width: float) -> str:
+    """A rule above a panel, and the number of the panel."""
+    rule = f'<path d="M18,{-10} H{width:.1f}" style="stroke: {RULE}; stroke-width: 0.6"/>'
+    return rule + _text(2, -6, str(k), MUTED, "start")
+
+
+def _document(width: float, height: float, parts: Sequence[str]) -> Drawing:
+    size = f'width="{0.75 * width:.2f}pt" height="{0.75 * height:.2f}pt"'
+    style = f"font-family: DejaVu Sans, sans-serif; min-width: {SMALLEST * width:.0f}px"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}" font-size="12" '
-        f'font-family="DejaVu Sans, sans-serif">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}" {size} '
+        f'class="circuit" font-size="{FONT}" style="{style}">'
     )
     return Drawing("\n".join([head, *parts, "</svg>"]))
 
 
-def _layers(circuit: Circuit) -> list[int]:
-    """A gate stands right of its inputs, an input just left of what it feeds."""
-    depth = [0] * len(circuit.nodes)
-    for source, target in circuit.edges:  # targets come in order
-        depth[target] = max(depth[target], depth[source] + 1)
-    fed = defaultdict(list)
+def _states(circuit: Circuit) -> list[State]:
+    """The gradients before, and after each gate of, the backward pass: all, or none yet."""
+    nodes = circuit.nodes
+    if circuit.output.grad is None:
+        return [State({}, {})]
+    place = {id(node): k for k, node in enumerate(nodes)}
+    states = [State({len(nodes) - 1: circuit.output.grad}, {})]
+    for k in reversed(range(len(nodes))):
+        if nodes[k].pull is None:
+            continue
+        known, wires = dict(states[-1].nodes), dict(states[-1].wires)
+        for slot, (parent, sent) in enumerate(zip(nodes[k].parents, nodes[k].wires, strict=True)):
+            source = place[id(parent)]
+            known[source] = known[source] + sent if source in known else sent
+            wires[k, slot] = sent
+        states.append(State(known, wires, k))
+    return states
+
+
+def _laid_out(circuit: Circuit, state: State, digits: int) -> Layout:
+    """The layout with room for everything that the last state shows."""
+    inputs: list[list[int]] = [[] for _ in circuit.nodes]
     for source, target in circuit.edges:
-        fed[source].append(depth[target] - 1)
-    return [
-        min(fed[k]) if fed[k] and not node.parents else depth[k]
-        for k, node in enumerate(circuit.nodes)
-    ]
-
-
-def _columns(circuit: Circuit, layers: list[int]) -> tuple[list[list[Place]], list[list[Place]]]:
-    """What stands in each layer, and the places that each wire passes."""
-    columns: list[list[Place]] = [[] for _ in range(max(layers) + 1)]
-    for k, layer in enumerate(layers):
-        columns[layer].append((k, layer))
-    routes = []
-    for source, target in circuit.edges:
-        between = [(source, layer) for layer in range(layers[source] + 1, layers[target])]
-        for place in between:
-            if place not in columns[place[1]]:
-                columns[place[1]].append(place)
-        routes.append([(source, layers[source]), *between, (target, layers[target])])
-    return columns, routes
-
-
-def _ordered(columns: list[list[Place]], routes: list[list[Place]]) -> list[list[Place]]:
-    """Order every layer by the mean height of its neighbours, to and fro: fewer crossings."""
-    near = defaultdict(list)
-    for route in routes:
-        for left, right in zip(route, route[1:], strict=False):
-            near[left].append(right)
-            near[right].append(left)
-    for sweep in range(4):
-        for column in columns if sweep % 2 == 0 else reversed(columns):
-            heights = {place: _mean_rank(columns, near[place] or [place]) for place in column}
-            column.sort(key=heights.__getitem__)
-    return columns
-
-
-def _mean_rank(columns: list[list[Place]], places: list[Place]) -> float:
-    """The mean height of places in their layers, from -1/2 at the top to 1/2."""
-    ranks = [(columns[p[1]].index(p) + 0.5) / len(columns[p[1]]) - 0.5 for p in places]
-    return sum(ranks) / len(ranks)
-
-
-def _points(columns: list[list[Place]]) -> dict[Place, Point]:
-    tallest = max(map(len, columns))
-    return {
-        place: (
-            layer * STEP + 2 * RADIUS,
-            (row + 0.75 + (tallest - len(column)) / 2) * ROW,
+        inputs[target].append(source)
+    forks = _forks(circuit)
+    boxes = []
+    for k, node in enumerate(circuit.nodes):
+        told = [short(node.value, digits), short(state.nodes.get(k), digits)]
+        sent = [
+            text_width(short(state.wires.get((k, slot)), digits))
+            for slot, source in enumerate(inputs[k])
+            if source in forks
+        ]
+        boxes.append(
+            Box(
+                max(2 * RADIUS, _widest(_inside(circuit, k, digits)) + 16),
+                max(2 * RADIUS if node.gate else 28, 19 * len(inputs[k]) - 4),
+                _widest(node.label or "") if node.gate else 0,
+                max(map(text_width, told)),
+                tuple(inputs[k]),
+                node.gate in ("add", "multiply", "maximum", "minimum"),
+                max(sent, default=0),
+            )
         )
-        for layer, column in enumerate(columns)
-        for row, place in enumerate(column)
-    }
+    return lay_out(boxes)
 
 
-def _wire(
-    circuit: Circuit, k: int, route: list[Place], points: dict[Place, Point], digits: int
-) -> str:
-    """From the stub of the source to the gate; a wire of a fork says what comes back on it."""
-    source, target = circuit.edges[k]
-    slot = sum(edge[1] == target for edge in circuit.edges[:k])
-    drop = (slot - (len(circuit.nodes[target].parents) - 1) / 2) * 16
-    x, y = points[route[0]]
-    x += RADIUS + STUB
-    path = f"M{x:.1f},{y:.1f}"
-    for place in route[1:]:
-        end = points[place][0] - RADIUS + 1
-        height = points[place][1] + (drop if place == route[-1] else 0)
-        path += f" C{(x + end) / 2:.1f},{y:.1f} {(x + end) / 2:.1f},{height:.1f}"
-        path += f" {end:.1f},{height:.1f}"
-        x, y = end, height
-        if place != route[-1]:
-            x += STUB + 2 * RADIUS
-            path += f" H{x:.1f}"
-    line = f'<path d="{path}" fill="none" stroke="{RULE}" stroke-width="1.2"/>'
-    wires = circuit.nodes[target].wires
-    if not wires or not _forks(circuit, source):
-        return line
-    height = y + (14 if drop > 0 else -5)
-    return line + _text(x - 3, height, short(wires[slot], digits), VERMILION, "end")
+def _forks(circuit: Circuit) -> set[int]:
+    return {source for source, wires in Counter(s for s, _ in circuit.edges).items() if wires > 1}
 
 
-def _node(circuit: Circuit, k: int, point: Point, digits: int) -> str:
-    """A gate is round and an input a box; the stub out of it carries value and gradient."""
-    x, y = point
+def _inside(circuit: Circuit, k: int, digits: int) -> str:
     node = circuit.nodes[k]
-    edge = x + RADIUS
-    parts = [f'<path d="M{edge:.1f},{y:.1f} h{STUB}" stroke="{RULE}" stroke-width="1.2"/>']
-    if node.gate:
-        shape = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}"'
-        text, colour = circuit.symbol(k), INK
-    else:
-        shape = (
-            f'<rect x="{x - RADIUS:.1f}" y="{y - 13:.1f}" width="{2 * RADIUS}" height="26" rx="3"'
-        )
-        text, colour = node.label or short(node.value, digits), BLUE
-    parts.append(f'{shape} fill="none" stroke="{colour}" stroke-width="1.4"/>')
-    parts.append(_text(x, y + 4, text, INK))
+    return circuit.symbol(k) if node.gate else node.label or short(node.value, digits)
+
+
+def _widest(text: str) -> float:
+    """The width of a text in the wider of the two languages."""
+    from lossbook.labels import chinese  # a drawing needs the words, a loss does not
+
+    return max(text_width(text), text_width(chinese(text)))
+
+
+def _panel(circuit: Circuit, layout: Layout, state: State, digits: int) -> list[str]:
+    forks = _forks(circuit)
+    parts = [_wire(layout, s, state) for s in layout.segments]
+    for s in layout.segments:
+        if s.target is not None and s.left[0] in forks and (s.target, s.slot) in state.wires:
+            parts.append(_sent(layout, s, state, digits))
+    parts += _dots(layout)
+    for k in range(len(circuit.nodes)):
+        parts += _node(circuit, k, layout, state, digits)
+    return parts
+
+
+def _wire(layout: Layout, s: Segment, state: State) -> str:
+    """Straight out of the box, a bend in the channel, straight on to the next box."""
+    source, here, there = s.left[0], s.left[1], s.right[1]
+    own = layout.layer[source] == here
+    start = layout.middle[here] + layout.boxes[source].width / 2 if own else layout.left[here]
+    y, bend, level = layout.y[s.left], layout.right[here], layout.y[s.right]
+    end = layout.right[there]
+    if s.target is not None:
+        box = layout.boxes[s.target]
+        level += box.ports[s.slot]
+        end = layout.middle[there] - box.width / 2 + _corner(box, box.ports[s.slot])
+    path = f"M{start:.1f},{y:.1f}"
+    if abs(y - level) > 0.4:
+        half = (bend + layout.left[there]) / 2
+        path += f" H{bend:.1f} C{half:.1f},{y:.1f} {half:.1f},{level:.1f}"
+        path += f" {layout.left[there]:.1f},{level:.1f}"
+    live = s.target is not None and s.target == state.active
+    look = f"stroke: {VERMILION if live else RULE}; stroke-width: {2 if live else 1.3}"
+    ends = f'data-from="{source}"' + (f' data-to="{s.target}"' if s.target is not None else "")
+    return f'<path class="wire" {ends} d="{path} H{end:.1f}" style="fill: none; {look}"/>'
+
+
+def _corner(box: Box, port: float) -> float:
+    """How far inside its width the outline of a gate is at the height of a port."""
+    over = max(abs(port) - (box.height / 2 - RADIUS), 0)
+    return RADIUS - float(np.sqrt(max(RADIUS**2 - over**2, 0)))
+
+
+def _sent(layout: Layout, s: Segment, state: State, digits: int) -> str:
+    """What a gate sends back on one wire of a fork, below that wire."""
+    assert s.target is not None
+    box = layout.boxes[s.target]
+    x = layout.middle[s.right[1]] - box.width / 2 - 5
+    y = layout.y[s.right] + box.ports[s.slot] + FONT
+    told = short(state.wires[s.target, s.slot], digits)
+    return _text(x, y, told, VERMILION, "end")
+
+
+def _dots(layout: Layout) -> Iterator[str]:
+    """A dot where a wire divides."""
+    ends = defaultdict(list)
+    for s in layout.segments:
+        ends[s.left].append(s)
+    for (k, at), leaving in ends.items():
+        if len(leaving) > 1:
+            x, y = layout.right[at], layout.y[k, at]
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" style="fill: {INK}"/>'
+
+
+def _node(circuit: Circuit, k: int, layout: Layout, state: State, digits: int) -> Iterator[str]:
+    """A gate is round, a parameter six-sided, another input a box; values leave to the right."""
+    node, box = circuit.nodes[k], layout.boxes[k]
+    x, y = layout.middle[layout.layer[k]], layout.y[k, layout.layer[k]]
+    right = layout.right[layout.layer[k]]
+    half = max(
+        b.width for b, at in zip(layout.boxes, layout.layer, strict=True) if at == layout.layer[k]
+    )
+    last = k == len(circuit.nodes) - 1
+    if last:
+        yield _arrow(x + box.width / 2, right, y)
+    yield from _outline(circuit, k, box, x, y, k == state.active)
+    yield _text(x, y + 0.36 * FONT, _inside(circuit, k, digits), INK)
     if node.gate and node.label:
-        parts.append(_text(x, y - RADIUS - 5, node.label, INK))
+        yield _text(x, y - box.height / 2 - 6, node.label, INK)
+    middle = (x + half / 2 + right) / 2
     if node.gate or node.label:
-        parts.append(_text(edge + STUB / 2, y - 5, short(node.value, digits), GREEN))
-    if node.grad is not None:
-        parts.append(_text(edge + STUB / 2, y + 14, short(node.grad, digits), VERMILION))
-    if _forks(circuit, k):
-        parts.append(f'<circle cx="{edge + STUB:.1f}" cy="{y:.1f}" r="3" fill="{INK}"/>')
-    return "".join(parts)
+        yield _text(middle, y - 5, short(node.value, digits), GREEN)
+    if k in state.nodes:
+        yield _text(middle, y + FONT + 1, short(state.nodes[k], digits), VERMILION)
 
 
-def _forks(circuit: Circuit, k: int) -> bool:
-    return sum(source == k for source, _ in circuit.edges) > 1
+def _outline(circuit: Circuit, k: int, box: Box, x: float, y: float, active: bool) -> Iterator[str]:
+    node = circuit.nodes[k]
+    w, h = box.width / 2, box.height / 2
+    colour = VERMILION if active else INK if node.gate else BLUE if node.parameter else MUTED
+    tint = 0.16 if active else 0.05 if node.gate else 0.1 if node.parameter else 0
+    look = (
+        f'style="fill: {colour}; fill-opacity: {tint}; stroke: {colour}; '
+        f'stroke-width: {2 if active else 1.4}"'
+    )
+    tag = f'class="box" data-node="{k}"'
+    if node.parameter:
+        yield (
+            f'<path {tag} d="M{x - w:.1f},{y:.1f} L{x - w + 7:.1f},{y - h:.1f} '
+            f"H{x + w - 7:.1f} L{x + w:.1f},{y:.1f} L{x + w - 7:.1f},{y + h:.1f} "
+            f'H{x - w + 7:.1f} Z" {look}/>'
+        )
+        return
+    size = f'x="{x - w:.1f}" y="{y - h:.1f}" width="{2 * w:.1f}" height="{2 * h:.1f}"'
+    yield f'<rect {tag} {size} rx="{RADIUS if node.gate else 3}" {look}/>'
+
+
+def _arrow(start: float, end: float, y: float) -> str:
+    """The wire out of the last gate."""
+    line = f"M{start:.1f},{y:.1f} H{end:.1f} m-6,-4 l6,4 l-6,4"
+    return f'<path d="{line}" style="fill: none; stroke: {RULE}; stroke-width: 1.3"/>'
 
 
 def short(value: Any, digits: int) -> str:
-    """A number as text; an array by its shape."""
+    """A number as text; an array by its shape; nothing for what is not known."""
+    if value is None:
+        return ""
     if np.ndim(value):
         return " × ".join(map(str, np.shape(value)))
     return str(show(value, digits)).replace("-", "−")
@@ -175,4 +263,4 @@ def short(value: Any, digits: int) -> str:
 
 def _text(x: float, y: float, text: str, colour: str, anchor: str = "middle") -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {place} fill="{colour}">{html.escape(text)}</text>'
+    return f'<text {place} style="fill: {colour}">{html.escape(text)}</text>'

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._validation import as_float
 from lossbook.backprop import gates
-from lossbook.backprop._drawing import Drawing, draw_circuit, short
+from lossbook.backprop._drawing import Drawing, draw_backward, draw_circuit, short
 from lossbook.course.formatting import show
 
 __all__ = ["Circuit", "Step", "Variable", "apply"]
@@ -27,7 +27,6 @@ SYMBOLS = {
     "multiply": "×",
     "divide": "÷",
     "negate": "−x",
-    "power": "xⁿ",
     "maximum": "max",
     "minimum": "min",
     "sqrt": "√",
@@ -37,6 +36,16 @@ SYMBOLS = {
     "sum": "Σ",
     "getitem": "[ ]",
 }
+#: With a number for the first input, and for the second.
+WITH_NUMBER = {
+    "add": ("+ {}", "+ {}"),
+    "subtract": ("{} − x", "− {}"),
+    "multiply": ("× {}", "× {}"),
+    "divide": ("{}/x", "÷ {}"),
+    "maximum": ("max {}", "max {}"),
+    "minimum": ("min {}", "min {}"),
+}
+RAISED = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
 
 def apply(
@@ -58,6 +67,7 @@ def apply(
     result = Variable(value, label)
     result.gate = getattr(gate, "__name__", type(gate).__name__)
     result.parents = tuple(x for x in inputs if isinstance(x, Variable))
+    result.inputs, result.options = inputs, options
     variable = [isinstance(x, Variable) for x in inputs]
     result.pull = lambda upstream: _for_variables(result.gate, backward(upstream), variable)
     return result
@@ -67,7 +77,9 @@ class Variable:
     """A number or an array in a circuit: ``value``, and after ``backward`` its gradient ``grad``.
 
     Arithmetic with a Variable puts a gate behind it. ``parents`` is a tuple, so ``a * a`` has two
-    wires from ``a``; each carries a gradient back, and they add up.
+    wires from ``a``; each carries a gradient back, and they add up. A number that takes part,
+    as in ``2 * a``, belongs to the gate and has no gradient. ``parameter`` marks an input that
+    training will change: it is drawn with six sides.
 
     >>> x, y, z = Variable(-2.0, "x"), Variable(5.0, "y"), Variable(-4.0, "z")
     >>> f = (x + y) * z
@@ -78,11 +90,16 @@ class Variable:
 
     __array_ufunc__ = None  # lets ``array + variable`` come here
 
-    def __init__(self, value: ArrayLike, label: str | None = None) -> None:
+    def __init__(
+        self, value: ArrayLike, label: str | None = None, *, parameter: bool = False
+    ) -> None:
         self.value: Any = as_float("value", value)[()]
         self.label = label
+        self.parameter = parameter
         self.gate = ""
         self.parents: tuple[Variable, ...] = ()
+        self.inputs: tuple[Any, ...] = ()
+        self.options: dict[str, Any] = {}
         self.pull: Callable[[Any], tuple[Any, ...]] | None = None
         self.grad: Any = None
         self.wires: tuple[Any, ...] = ()
@@ -236,6 +253,15 @@ class Circuit:
         """An SVG with the value above each wire and, after ``backward``, the gradient below."""
         return draw_circuit(self, digits)
 
+    def draw_backward(self, digits: int = 4, *, columns: int = 1) -> Drawing:
+        """The backward pass as small multiples: the start, then one panel for each gate in turn.
+
+        The gate that sends is marked. A gradient below a wire is the sum of what has come so far.
+        """
+        if self.output.grad is None:
+            raise ValueError("circuit: no gradients yet; wanted output.backward() first")
+        return draw_backward(self, digits, columns)
+
     def steps(self, digits: int = 4) -> list[Step]:
         """What happens, in order: each node computed, then each node sending gradients back."""
         forward = [self._step("forward", k, digits) for k in range(len(self.nodes))]
@@ -262,9 +288,15 @@ class Circuit:
         return node.label or self.symbol(k)
 
     def symbol(self, k: int) -> str:
-        """The symbol of the gate of a node, empty for an input."""
-        gate = self.nodes[k].gate
-        return SYMBOLS.get(gate, gate)
+        """The symbol of the gate of a node, with the number in it; empty for an input."""
+        node = self.nodes[k]
+        if node.gate == "power":
+            return "x" + str(show(node.options["exponent"])).translate(RAISED)
+        numbers = [x for x in node.inputs if not isinstance(x, Variable) and np.ndim(x) == 0]
+        if node.gate in WITH_NUMBER and len(node.inputs) == 2 and len(numbers) == 1:
+            last = isinstance(node.inputs[0], Variable)
+            return WITH_NUMBER[node.gate][last].format(short(numbers[0], 4))
+        return SYMBOLS.get(node.gate, node.gate)
 
     def _step(self, phase: str, k: int, digits: int) -> Step:
         node = self.nodes[k]
@@ -296,8 +328,9 @@ def _in_order(output: Variable) -> list[Variable]:
     return order
 
 
-def _lifted(x: Any) -> Variable:
-    return x if isinstance(x, Variable) else Variable(x)
+def _lifted(x: Any) -> Any:
+    """An array becomes an input of its own; a number belongs to the gate."""
+    return x if isinstance(x, Variable) or np.ndim(x) == 0 else Variable(x)
 
 
 def _for_variables(gate: str, found: Any, variable: list[bool]) -> tuple[Array, ...]:

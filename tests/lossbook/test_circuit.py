@@ -1,5 +1,7 @@
 """Circuits: gradients, forks, depth, and what is drawn and stepped through."""
 
+import itertools
+import re
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -8,8 +10,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook import Circuit, Forward, Variable, apply, cross_entropy, gaussian_nll_loss
+from lossbook import (
+    Circuit,
+    Forward,
+    Variable,
+    apply,
+    cross_entropy,
+    gaussian_nll_loss,
+    labels,
+)
 from lossbook.backprop import gates
+from lossbook.backprop._layout import FONT, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -176,49 +187,212 @@ def test_drawing_holds_every_value_and_gradient():
     assert "−4" in bare
     f.backward()
     drawing = Circuit(f).draw()
-    root = ElementTree.fromstring(drawing)
-    texts = [element.text for element in root.iter(f"{SVG}text")]
-    assert sorted(texts) == sorted(
+    assert sorted(texts(drawing)) == sorted(
         ["x", "y", "z", "+", "×", "q", "f"]
         + ["−2", "5", "−4", "3", "−12"]
         + ["−4", "−4", "3", "−4", "1"]
     )
-    assert len(list(root.iter(f"{SVG}circle"))) == 2
-    assert len(list(root.iter(f"{SVG}rect"))) == 3
+    assert len(boxes(drawing)) == 5
+    assert dots(drawing) == 0
     assert drawing._repr_mimebundle_()["image/svg+xml"] == drawing
     assert drawing == Circuit(f).draw()
-    assert "style=" not in drawing
 
 
 def test_a_fork_is_a_dot_and_says_what_comes_back_on_each_wire():
     a = Variable(3.0, "a")
     square = a * a
     square.backward()
-    root = ElementTree.fromstring(Circuit(square).draw())
-    assert len(list(root.iter(f"{SVG}circle"))) == 2  # the gate and the dot
-    texts = [element.text for element in root.iter(f"{SVG}text")]
-    assert texts.count("3") == 3  # the value, and a gradient on each wire
-    assert "6" in texts
+    drawing = Circuit(square).draw()
+    assert dots(drawing) == 1
+    assert texts(drawing).count("3") == 3  # the value, and a gradient on each wire
+    assert "6" in texts(drawing)
 
 
-def test_no_two_nodes_are_drawn_in_one_place():
-    x, y = Variable(3.0, "x"), Variable(-4.0, "y")
-    f = (x + y.sigmoid()) / (x.sigmoid() + (x + y) ** 2)
-    root = ElementTree.fromstring(Circuit(f).draw())
-    places = [(e.get("cx"), e.get("cy")) for e in root.iter(f"{SVG}circle") if e.get("r") == "17"]
-    assert len(set(places)) == len(places) == 7
-    width, height = float(root.get("width")), float(root.get("height"))
-    for e in root.iter(f"{SVG}text"):
-        assert 0 < float(e.get("x")) < width
-        assert 0 < float(e.get("y")) < height
+def test_parameters_data_and_gates_have_shapes_of_their_own():
+    w, x = Variable(2.0, "w", parameter=True), Variable(3.0, "x")
+    root = ElementTree.fromstring(Circuit((w * x).sigmoid()).draw())
+    tags = {e.get("data-node"): (e.tag, e.get("rx")) for e in root.iter() if e.get("data-node")}
+    hexagon, box, circle = (f"{SVG}path", None), (f"{SVG}rect", "3"), (f"{SVG}rect", "17")
+    assert list(tags.values()) == [hexagon, box, circle, circle]
+
+
+@pytest.mark.parametrize(
+    ("circuit", "symbol"),
+    [
+        (lambda v: v + 1, "+ 1"),
+        (lambda v: 1 - v, "1 − x"),
+        (lambda v: v - 1, "− 1"),
+        (lambda v: -2 * v, "× −2"),
+        (lambda v: 1 / v, "1/x"),
+        (lambda v: v / 3, "÷ 3"),
+        (lambda v: v**2, "x²"),
+        (lambda v: v**-0.5, "x⁻⁰·⁵"),
+        (lambda v: v.maximum(0.0), "max 0"),
+        (lambda v: v + v, "+"),
+        (lambda v: v.tanh(), "tanh"),
+    ],
+)
+def test_a_number_stands_in_its_gate(circuit, symbol):
+    f = circuit(Variable(2.0))
+    assert Circuit(f).symbol(len(Circuit(f).nodes) - 1) == symbol
+    f.backward()
 
 
 def test_labels_are_escaped_and_arrays_shown_by_shape():
-    f = Variable(np.ones((2, 3)), "a<b") * 2
+    f = Variable(np.ones((2, 3)), "a<b") * np.ones((2, 3))
     drawing = Circuit(f).draw()
-    ElementTree.fromstring(drawing)
-    assert "a&lt;b" in drawing
-    assert "2 × 3" in drawing
+    assert "a<b" in texts(drawing)
+    assert texts(drawing).count("2 × 3") == 3
+
+
+def texts(drawing):
+    return [e.text for e in ElementTree.fromstring(drawing).iter(f"{SVG}text") if e.text]
+
+
+def dots(drawing):
+    return len(list(ElementTree.fromstring(drawing).iter(f"{SVG}circle")))
+
+
+def boxes(drawing):
+    """The rectangle of each node: left, top, right, bottom."""
+    found = {}
+    for e in ElementTree.fromstring(drawing).iter():
+        if e.get("class") == "box" and e.tag == f"{SVG}rect":
+            x, y, w, h = (float(e.get(side)) for side in ("x", "y", "width", "height"))
+            found[int(e.get("data-node"))] = (x, y, x + w, y + h)
+        elif e.get("class") == "box":
+            numbers = list(map(float, re.findall(r"-?[\d.]+", e.get("d"))))
+            found[int(e.get("data-node"))] = (numbers[0], numbers[3], numbers[5], numbers[8])
+    return found
+
+
+def labels_of(drawing, lang):
+    """The rectangle of each text, of the width that it has in this language's words."""
+    root = ElementTree.fromstring(labels.translate(drawing, lang))
+    for e in root.iter(f"{SVG}text"):
+        x, y, width = float(e.get("x")), float(e.get("y")), text_width(e.text or "")
+        x -= {"middle": width / 2, "end": width, "start": 0}[e.get("text-anchor")]
+        yield e.text, (x, y - 0.76 * FONT, x + width, y + 0.2 * FONT)
+
+
+def wires(drawing):
+    """Each wire: where it comes from, where it goes to, and points along it."""
+    for e in ElementTree.fromstring(drawing).iter(f"{SVG}path"):
+        if e.get("class") == "wire":
+            points, at = [], (0.0, 0.0)
+            for letter, rest in re.findall(r"([MHC])([^MHC]*)", e.get("d")):
+                n = list(map(float, re.findall(r"-?[\d.]+", rest)))
+                end = (n[0], at[1]) if letter == "H" else (n[-2], n[-1])
+                if letter != "M":
+                    knots = [at, (n[0], n[1]), (n[2], n[3]), end] if letter == "C" else [at, end]
+                    points += [bezier(knots, t) for t in np.linspace(0, 1, 12)]
+                at = end
+            yield {e.get("data-from"), e.get("data-to")}, points
+
+
+def bezier(knots, t):
+    while len(knots) > 1:
+        knots = [(a + t * (c - a), b + t * (d - b)) for (a, b), (c, d) in itertools.pairwise(knots)]
+    return knots[0]
+
+
+def apart(a, b, slack=0.3):
+    return (
+        a[2] <= b[0] + slack or b[2] <= a[0] + slack or a[3] <= b[1] + slack or b[3] <= a[1] + slack
+    )
+
+
+def inside(point, box, slack=0.5):
+    x, y = point
+    return box[0] + slack < x < box[2] - slack and box[1] + slack < y < box[3] - slack
+
+
+def random_circuit(seed):
+    """Up to 40 nodes, some named, in either language, with forks, long wires and numbers."""
+    rng = np.random.default_rng(seed)
+    names = [None, "x", "w₀", "loss", "gradient", "exact", "softmax", "an unusual name", "损失"]
+    values = np.exp(rng.normal(size=7) * 3).round(int(rng.integers(0, 6)))
+    nodes = [
+        Variable(v, names[rng.integers(len(names))], parameter=bool(rng.integers(2)))
+        for v in values[: rng.integers(1, 8)]
+    ]
+    unary = ["exp", "sigmoid", "tanh", "relu", "sqrt"]
+    for _ in range(rng.integers(1, 34)):
+        a, b = (nodes[-min(1 + int(rng.exponential(4)), len(nodes))] for _ in "ab")
+        kind = rng.integers(6)
+        if kind == 0:
+            made = getattr(a, unary[rng.integers(len(unary))])()
+        elif kind == 1:
+            made = apply(of_many, *(nodes[i] for i in rng.integers(0, len(nodes), 5)))
+        else:
+            made = [a + b, a - b, a * 0.3, a.maximum(b)][kind - 2]
+        made.label = names[rng.integers(len(names))]
+        nodes.append(made)
+    return nodes[-1]
+
+
+def of_many(*numbers):
+    return Forward(sum(numbers), lambda upstream=1.0: tuple(upstream for _ in numbers))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_runs_into_anything_on_200_circuits(lang):
+    for seed in range(200):
+        f = random_circuit(seed)
+        f.backward()
+        drawing = Circuit(f).draw(digits=seed % 5 + 1)
+        width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', drawing).groups())
+        found, written = boxes(drawing), list(labels_of(drawing, lang))
+        assert len(found) == len(Circuit(f).nodes) <= 40
+        for a, b in itertools.combinations(found.values(), 2):
+            assert apart(a, b), seed
+        for (s, a), (t, b) in itertools.combinations(written, 2):
+            assert apart(a, b), (seed, s, t)
+        for text, a in written:
+            own = [b for b in found.values() if inside(((a[0] + a[2]) / 2, (a[1] + a[3]) / 2), b)]
+            assert all(apart(a, b) for b in found.values() if b not in own), (seed, text)
+            assert min(a) >= 0, (seed, text)
+            assert a[2] <= width, (seed, text)
+            assert a[3] <= height, (seed, text)
+        for ends, points in wires(drawing):
+            foreign = [b for k, b in found.items() if str(k) not in ends]
+            assert not any(inside(p, b) for p in points for b in foreign), (seed, ends)
+            assert not any(inside(p, a) for p in points for _, a in written), (seed, ends)
+
+
+def test_a_phone_scrolls_a_wide_drawing_and_reads_it():
+    *_, f = sum_times()
+    root = ElementTree.fromstring(Circuit(f).draw())
+    width = float(root.get("viewBox").split()[2])
+    least = float(re.search(r"min-width: (\d+)px", root.get("style"))[1])
+    assert float(root.get("font-size")) * least / width >= 10
+
+
+def test_the_backward_pass_is_drawn_gate_by_gate():
+    *_, f = sum_times()
+    with pytest.raises(ValueError, match="no gradients yet"):
+        Circuit(f).draw_backward()
+    f.backward()
+    drawing = Circuit(f).draw_backward(columns=2)
+    panels = list(ElementTree.fromstring(drawing).iter(f"{SVG}g"))
+    told = [[e.text for e in panel.iter(f"{SVG}text")] for panel in panels]
+    assert [len(words) for words in told] == [14, 16, 18]
+    assert told[1].count("−4") == 2  # the value of z, and the gradient of q
+    assert told[2].count("−4") == 4
+
+
+def test_a_fork_gathers_its_gradients_one_at_a_time():
+    x = Variable(3.0, "x")
+    f = x * x + 2 * x
+    f.backward()
+    drawing = Circuit(f).draw_backward()
+    told = [
+        [e.text for e in panel.iter(f"{SVG}text")]
+        for panel in ElementTree.fromstring(drawing).iter(f"{SVG}g")
+    ]
+    assert "8" not in told[-2]
+    assert "8" in told[-1]
 
 
 def test_steps_tell_the_whole_story():

@@ -124,7 +124,7 @@ addEventListener("keydown", (event) => {
 });
 
 // ---- what scrolls sideways can be scrolled by the arrow keys ------------------------------------------------------
-const scrollers = [...document.querySelectorAll("main :is(pre, .formula, .wide-table)")];
+const scrollers = [...document.querySelectorAll("main :is(pre, .formula, .wide-table, .wide-drawing)")];
 function makeFocusable() {
   for (const box of scrollers) {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
