@@ -66,7 +66,8 @@ class Mistake:
 class Exercise:
     """A name like "03-information/entropy", a right solution, cases and likely mistakes.
 
-    ``close`` is what to say of an answer that is right to five digits and no further.
+    ``close`` is what to say of an answer that is right to five digits and no further. ``read``
+    makes what is compared out of what the function returns: of a gate, its value and gradients.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Exercise:
         "Close, but not exact: is something rounded, or are differences taken for a derivative?",
         "很接近，但不相等：是不是哪一步取了近似值，或者用差商代替了导数？",
     )
+    read: Callable[[Any], Any] = lambda returned: returned
 
 
 def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
@@ -132,6 +134,8 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
             return _failed(f"{call} cannot be called: {misfit}.", f"{call} 无法调用：{misfit}。")
         try:
             got = function(*args, **options)
+            if got is not None:
+                got = exercise.read(got)
         except NotImplementedError:
             return _not_solved()
         except (Exception, SystemExit) as error:  # a learner's bug is news, not a crash
@@ -141,7 +145,7 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
         return _not_solved()
     if not _same(args, case.args):
         return _failed(f"{call} changed its argument.", f"{call} 改动了传入的参数。")
-    wanted = exercise.solution(*case.args, **case.options)
+    wanted = exercise.read(exercise.solution(*case.args, **case.options))
     if _same(got, wanted):
         return None
     hints = [*_recognised(exercise, case, got), _about_kind(exercise, got, wanted), case.why]
@@ -167,7 +171,7 @@ def _recognised(exercise: Exercise, case: Case, got: Any) -> list[Bilingual]:
         return [
             mistake.message
             for mistake in exercise.mistakes
-            if _same(got, mistake.solution(*case.args, **case.options))
+            if _same(got, exercise.read(mistake.solution(*case.args, **case.options)))
         ]
 
 
