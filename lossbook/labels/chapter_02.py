@@ -33,7 +33,7 @@ CHINESE: dict[str, str] = {
     "To let go of the far is to choose sides": "对远处放手，就要选边",
     "squared, {}": "平方，{}",
     "absolute, {}": "绝对值，{}",
-    "absolute, 1/√t": "绝对值，1/√t",
+    "1/√t": "1/√t",
     "A pull that never weakens needs a falling rate": "拉力不减弱，学习率就得递减",
     "Convex in ŷ, and not in the weights": "对 ŷ 凸，对权重不凸",
     "spoilt training targets (%)": "弄坏的训练真值（%）",

@@ -72,7 +72,6 @@ def value_and_slope(
     x: ArrayLike,
     losses: Mapping[str, Callable[..., Forward]],
     *,
-    at: Sequence[float],
     top: float,
     xlabel: str | None = None,
     title: str | None = None,
@@ -80,23 +79,19 @@ def value_and_slope(
     """Draw losses of a residual on the left and their derivatives on the right, ``{name: loss}``.
 
     ``loss`` is one of the package, its options bound by ``partial``.
-    Its name stands in the left panel, at the x that ``at`` gives for it.
     """
     x = np.asarray(x, dtype=float)
-    left, right = panels(2, height=3.0, title=title)
+    left, right = panels(2, height=3.2, title=title)
     for k, (label, loss) in enumerate(losses.items()):
         color, style, _ = SERIES[k % len(SERIES)]
         value = loss(x, 0 * x, reduction="none").value
         slope = loss(x, 0 * x, reduction="sum").backward()
-        left.plot(x, value, color=color, linestyle=style)
+        left.plot(x, value, color=color, linestyle=style, label=label)
         right.plot(x, slope, color=color, linestyle=style)
-        side = "right" if at[k] < 0 else "left"
-        say(
-            left, at[k], float(np.interp(at[k], x, value)), label, color,
-            dx=-5 if side == "right" else 5, ha=side, va="top",
-        )  # fmt: skip
     zero_line(right)
     left.set(ylim=(0, top))
     right.set(ylim=(-top, top))
     name(left, title="loss", xlabel=xlabel)
     name(right, title="derivative", xlabel=xlabel)
+    handles, names = left.get_legend_handles_labels()
+    left.figure.legend(handles, names, loc="outside lower center", ncols=len(names), frameon=False)

@@ -68,7 +68,7 @@ DRAWINGS = {
         [1, 2, 6], {"a": (3, [-2.0, -1.0, 3.0]), "b": (6, [1.0, 1.0, 0.0])}, xlabel="x", title="t"
     ),
     "value_and_slope": lambda: plot.value_and_slope(
-        X - 0.5, {"a": l1_loss, "b": mse_loss}, at=[-0.2, 0.2], top=1.0, xlabel="x", title="t"
+        X - 0.5, {"a": l1_loss, "b": mse_loss}, top=1.0, xlabel="x", title="t"
     ),
     "envelope": lambda: plot.envelope(
         X, [X + 1, 2 * X + 1], ("low", X), xlabel="x", ylabel="y", title="t"
@@ -118,6 +118,17 @@ DRAWINGS = {
     "chords": lambda: plot.chords(np.exp, X, 0.5, 0.4, 1.6, title="t"),
     "kink_fans": lambda: plot.kink_fans(
         {"a": (abs, 0.0), "b": (lambda x: max(x, 0.0), 0.0)}, {"a": {"none": 0.0}}, title="t"
+    ),
+    "schedules": lambda: plot.schedules(
+        {
+            "a": [(1, "forward"), (2, "forward"), (2, "backward"), (1, "backward")],
+            "b": [(1, "forward"), (1, "again"), (1, "backward")],
+        },
+        kept=[[1, 2], []],
+        notes=["one", "two"],
+        xlabel="x",
+        ylabel="y",
+        title="t",
     ),
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }
