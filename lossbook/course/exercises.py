@@ -176,7 +176,9 @@ def _recognised(exercise: Exercise, case: Case, got: Any) -> list[Bilingual]:
 
 
 def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
-    """Equal within a relative tolerance, nan equal to nan, in shape too."""
+    """Equal within a relative tolerance, nan equal to nan, in shape too; a function is itself."""
+    if callable(wanted):
+        return got is wanted
     if isinstance(wanted, tuple):
         if not isinstance(got, tuple | list) or len(got) != len(wanted):
             return False
@@ -229,6 +231,8 @@ def _told(got: Any, wanted: Any) -> tuple[str, str]:
 
 
 def _text(value: Any, digits: int = 4) -> str:
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__)
     try:
         return str(show(value, digits)) if not isinstance(value, str) else repr(value)
     except (TypeError, ValueError):

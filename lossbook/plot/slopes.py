@@ -25,7 +25,9 @@ def chords(
     x = np.asarray(x, dtype=float)
     row = panels(2, height=2.9, sharey=True, title=title)
     for ax, (label, ends) in zip(
-        row, {"forward": (at, at + h), "centred": (at - h, at + h)}.items(), strict=True
+        row,
+        {"forward difference": (at, at + h), "centred difference": (at - h, at + h)}.items(),
+        strict=True,
     ):
         low, high = ends
         ax.plot(x, f(x), color=INK, linestyle="-", linewidth=1.4)

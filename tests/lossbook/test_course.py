@@ -170,6 +170,20 @@ def test_learners_warnings_do_not_reach_the_page(recwarn):
     assert not recwarn.list
 
 
+def test_an_exercise_may_be_given_a_function():
+    right = check_exercise("11-gradients/centred", lambda f, x: gradient_of(f, x, 1e-5))
+    assert right.passed
+    coarse = check_exercise("11-gradients/centred", lambda f, x: gradient_of(f, x, 1e-11))
+    assert "f(square, [ 1.5, -2.0]) gives" in coarse.message.en
+    assert "take a centred one with h near 1e-5" in coarse.message.en
+
+
+def gradient_of(f, x, h):
+    x = np.array(x, dtype=float)
+    moves = h * np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(f(x + move) - f(x - move)) / (2 * h) for move in moves]).reshape(x.shape)
+
+
 def test_unknown_exercise_is_the_pages_error():
     with pytest.raises(ValueError, match=r"got '03-information/entropie'.*03-information/entropy"):
         check_exercise("03-information/entropie", good_entropy)

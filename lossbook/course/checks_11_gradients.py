@@ -1,0 +1,231 @@
+"""Checkers of the exercises of chapter 11, gradients and checking them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook.course.exercises import Case, Exercise, Mistake
+
+
+def square(x):
+    """The sum of the squares."""
+    return float(np.sum(np.square(x)))
+
+
+def product(x):
+    """The sum of products of neighbours."""
+    flat = np.ravel(x)
+    return float(flat[:-1] @ flat[1:])
+
+
+def _slopes(f, x, quotient):
+    """A difference quotient for each entry: ``quotient(g)``, with g(s) = f moved by s there."""
+    x = np.array(x, dtype=float)
+    found = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+
+        def moved(step, index=index):
+            point = x.copy()
+            point[index] += step
+            return f(point)
+
+        found[index] = quotient(moved)
+    return found
+
+
+def _exact(f, x):
+    """The gradients of ``square`` and ``product``, by formula."""
+    x = np.array(x, dtype=float)
+    if f is square:
+        return 2 * x
+    flat = np.concatenate([[0.0], x.ravel(), [0.0]])
+    return (flat[:-2] + flat[2:]).reshape(x.shape)
+
+
+def _in_place(f, x):
+    """What the loop gives that writes into an integer array."""
+    x = np.array(x)
+    found = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        old = x[index].copy()
+        x[index] = old + 1e-5
+        up = f(x)
+        x[index] = old - 1e-5
+        found[index] = (up - f(x)) / 2e-5
+        x[index] = old
+    return found
+
+
+CENTRED = Exercise(
+    "11-gradients/centred",
+    _exact,
+    (
+        Case((square, np.array([1.5, -2.0]))),
+        Case((square, np.array([[1.0, 2.0], [3.0, 0.5]]))),
+        Case((product, np.array([1.0, 2.0, 4.0]))),
+        Case(
+            (square, np.array([1, 2])),
+            why=Bilingual("x + h is rounded back to an integer.", "x + h 又舍成了整数。"),
+        ),
+    ),
+    (
+        Mistake(
+            lambda f, x: 2 * _exact(f, x),
+            Bilingual(
+                "Twice the gradient: the two points are 2h apart, so divide by 2h.",
+                "梯度是应有值的 2 倍：两点相距 2h，要除以 2h。",
+            ),
+        ),
+        Mistake(
+            lambda f, x: -_exact(f, x),
+            Bilingual(
+                "The sign is flipped: f(x + h) comes first.", "符号反了：应当是 f(x + h) 在前。"
+            ),
+        ),
+        Mistake(
+            _in_place,
+            Bilingual(
+                "An integer array cannot hold x + h: work on a float64 copy.",
+                "整数数组存不下 x + h：先复制成 float64。",
+            ),
+        ),
+        Mistake(
+            lambda f, x: _slopes(f, x, lambda g: (g(1e-5) - g(0)) / 1e-5),
+            Bilingual(
+                "This is a forward difference; use both sides, f(x + h) and f(x - h).",
+                "这是前向差分；要用两侧的点，f(x + h) 与 f(x - h)。",
+            ),
+        ),
+        Mistake(
+            lambda f, x: np.full(np.shape(x), _exact(f, x).sum()),
+            Bilingual(
+                "All entries were moved at once: move one at a time.",
+                "所有分量一起动了：每次只能动一个。",
+            ),
+        ),
+    ),
+    close=Bilingual(
+        "Right to five digits, which is a forward difference or a poor step: take a centred one "
+        "with h near 1e-5.",
+        "只准到五位，不是用了前向差分，就是步长不好：用中心差分，h 取 1e-5 左右。",
+    ),
+)
+
+
+def _logistic(w, X, y, strength, data=1.0, penalty=2.0):
+    w, X, y = (np.asarray(part, dtype=float) for part in (w, X, y))
+    p = 1 / (1 + np.exp(-X @ w))
+    return data * X.T @ (p - y) / len(y) + penalty * strength * w
+
+
+def _variant(**factors):
+    def gradient(w, X, y, strength):
+        return _logistic(w, X, y, strength, **factors)
+
+    return gradient
+
+
+_X = [[1.0, 2.0], [1.0, -1.0], [1.0, 0.5]]
+LOGISTIC = Exercise(
+    "11-gradients/logistic",
+    _logistic,
+    (
+        Case(([0.5, -1.0], _X, [1, 0, 1], 0.25)),
+        Case(([0.0, 0.0], _X, [1, 0, 0], 0.0)),
+        Case(([2.0, 1.0], _X, [0, 0, 1], 0.1)),
+    ),
+    (
+        Mistake(
+            lambda w, X, y, strength: _logistic(w, X, y, strength, data=len(y)),
+            Bilingual(
+                "The 1/N of the mean is missing in the data term.", "数据项漏了求平均的 1/N。"
+            ),
+        ),
+        Mistake(
+            _variant(penalty=0.0),
+            Bilingual("The branch of the penalty is lost.", "惩罚项那个分支丢了。"),
+        ),
+        Mistake(
+            _variant(penalty=1.0),
+            Bilingual("The 2 of the squared penalty is missing.", "惩罚项平方求导的 2 漏了。"),
+        ),
+        Mistake(
+            _variant(data=-1.0),
+            Bilingual(
+                "The sign of the data term is flipped: prediction minus label.",
+                "数据项符号反了：应当是预测减标签。",
+            ),
+        ),
+        Mistake(
+            _variant(data=-1.0, penalty=-2.0),
+            Bilingual("The sign of everything is flipped.", "全部符号反了。"),
+        ),
+        Mistake(
+            lambda w, X, y, strength: _logistic(w, X, y, strength, penalty=2 / len(y)),
+            Bilingual(
+                "The penalty is divided by N; only the data term is a mean.",
+                "惩罚项也除了 N；取平均的只有数据项。",
+            ),
+        ),
+        Mistake(
+            lambda w, X, y, strength: (
+                np.asarray(X).T @ (np.asarray(X) @ w - y) / len(y) + 2 * strength * np.asarray(w)
+            ),
+            Bilingual(
+                "The sigmoid is missing: the residual is 1/(1 + exp(-z)) - y, not z - y.",
+                "漏了 sigmoid：残差是 1/(1 + exp(-z)) - y，不是 z - y。",
+            ),
+        ),
+    ),
+)
+
+
+def _divide(a, b):
+    q = a[0] / b[0]
+    return q, (a[1] - q * b[1]) / b[0]
+
+
+DUAL = Exercise(
+    "11-gradients/dual",
+    _divide,
+    (
+        Case(((3.0, 2.0), (4.0, 5.0))),
+        Case(
+            ((1.0, 0.0), (2.0, 1.0)),
+            why=Bilingual("This is 1/x at 2: −1/x² = −0.25.", "这是 1/x 在 2 处：−1/x² = −0.25。"),
+        ),
+        Case(((6.0, 1.0), (2.0, 0.0))),
+        Case(((-1.0, 2.0), (0.5, -3.0))),
+    ),
+    (
+        Mistake(
+            lambda a, b: (a[0] / b[0], (a[0] * b[1] - a[1] * b[0]) / b[0] ** 2),
+            Bilingual(
+                "The sign of the derivative is flipped: a'b comes first.",
+                "导数的符号反了：a'b 在前。",
+            ),
+        ),
+        Mistake(
+            lambda a, b: (a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / b[0]),
+            Bilingual("Divide by b², not by b.", "要除以 b²，不是 b。"),
+        ),
+        Mistake(
+            lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2),
+            Bilingual("The second term is subtracted: a'b − ab'.", "第二项是减：a'b − ab'。"),
+        ),
+        Mistake(
+            lambda a, b: (a[0] / b[0], a[1] / b[1] if b[1] else float("nan")),
+            Bilingual(
+                "The derivative of a quotient is not the quotient of the derivatives.",
+                "商的导数不等于导数的商。",
+            ),
+        ),
+        Mistake(
+            lambda a, b: a[0] / b[0],
+            Bilingual("Return the pair: value and derivative.", "要返回一对数：值与导数。"),
+        ),
+    ),
+)
+
+EXERCISES = (CENTRED, LOGISTIC, DUAL)
