@@ -29,7 +29,10 @@ class Drawing(str):
     """The text of an SVG that a notebook shows as a picture."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"image/svg+xml": str(self), "text/plain": "<Circuit>"}
+        return {"image/svg+xml": str(self)}
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("<Circuit>")
 
 
 @dataclass

@@ -14,6 +14,7 @@ from lossbook.plot.answers import best_guesses
 from lossbook.plot.balance import balance
 from lossbook.plot.bands import bands
 from lossbook.plot.bregman import bregman_gap
+from lossbook.plot.classifiers import boundaries, confusion, images
 from lossbook.plot.clouds import gaussian_clouds
 from lossbook.plot.codes import code_lengths
 from lossbook.plot.curves import envelope, loss_curve, loss_floor
@@ -27,12 +28,22 @@ from lossbook.plot.glance import Family, families_of_losses
 from lossbook.plot.gradients import gradient_scatter
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
+from lossbook.plot.intervals import intervals
+from lossbook.plot.margins import margin_plot
+from lossbook.plot.matrices import Factor, matrix_products
 from lossbook.plot.recipes import Recipe, recipes
+from lossbook.plot.schedules import schedules
 from lossbook.plot.slopes import chords, kink_fans
 from lossbook.plot.softmax import logit_gaps, pulls, softmax_steps
 from lossbook.plot.steps import step_errors
+from lossbook.plot.surrogates import surrogates
 
 __all__ = [
+    "Factor",
+    "boundaries",
+    "confusion",
+    "images",
+    "matrix_products",
     "AMBER",
     "BLUE",
     "GREEN",
@@ -53,7 +64,9 @@ __all__ = [
     "envelope",
     "fits",
     "forces",
+    "intervals",
     "lines",
+    "margin_plot",
     "value_and_slope",
     "residual",
     "entropy_area",
@@ -61,9 +74,11 @@ __all__ = [
     "loss_curve",
     "loss_floor",
     "stacked_information",
+    "surrogates",
     "balance",
     "logit_gaps",
     "pulls",
+    "schedules",
     "softmax_steps",
     "bands",
     "gaussian_clouds",

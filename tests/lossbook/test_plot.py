@@ -59,6 +59,18 @@ DRAWINGS = {
     "fits": lambda: plot.fits(
         (X, X), {"a": (X, X), "b": (X, -X)}, notes={"a": "n"}, ylim=(0, 1), title="t"
     ),
+    "boundaries": lambda: plot.boundaries(
+        [[0, 0], [1, 1], [2, 0]],
+        [0, 1, 1],
+        {"a": lambda x: x[:, 0] - 0.5, "b": lambda x: x[:, 1] - 0.5},
+        folds={"b": [([1, 2], 0.5), ([0, 0], 1.0)]},
+        title="t",
+    ),
+    "confusion": lambda: plot.confusion([[5, 1], [0, 7]], ["a", "b"], title="t"),
+    "images": lambda: plot.images([np.eye(4)] * 7, list("abcdefg"), title="t"),
+    "matrix_products": lambda: plot.matrix_products(
+        [(plot.Factor("X", 4, 2), plot.Factor("W", 2, 3), plot.Factor("dW", 4, 3, True))], title="t"
+    ),
     "lines": lambda: plot.lines(
         {"one": (X, X, {"a": (X, X), "b": (X, -X)}), "two": (X, -X, {"a": (X, X), "b": (X, X)})},
         ylim=(-1, 1),
@@ -129,6 +141,22 @@ DRAWINGS = {
         xlabel="x",
         ylabel="y",
         title="t",
+    ),
+    "margin_plot": lambda: plot.margin_plot(
+        {"a": lambda x: x @ np.array([1.0, 1.0]) - 2, "b": lambda x: 2 * x[:, 0] - 2},
+        [[0, 0], [0.5, 1], [2, 2], [1, 0.2]],
+        [-1, -1, 1, 1],
+        slacks=True,
+        notes={"a": "n"},
+        xlabel="x",
+        ylabel="y",
+        title="t",
+    ),
+    "surrogates": lambda: plot.surrogates(
+        4 * X - 2, {"a": hinge_loss, "b": logistic_loss}, top=3, title="t"
+    ),
+    "intervals": lambda: plot.intervals(
+        {"a": (-1, 0.5, 2), "b": (0, 1, 2)}, line=0, xlabel="x", title="t"
     ),
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }

@@ -1,0 +1,230 @@
+"""Checkers of the exercises of chapter 12, circuits and gates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook._protocol import Forward
+from lossbook.course.exercises import Case, Exercise, Mistake
+
+UPSTREAM = 2.0
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
+
+
+def _gate(slope, value=lambda x: x * _sigmoid(x)):
+    """A gate with the value of swish, or another, and a slope that may be wrong."""
+    return lambda x: Forward(value(x), lambda upstream=1.0: slope(x) * upstream)
+
+
+def _right(x):
+    return _sigmoid(x) + x * _sigmoid(x) * (1 - _sigmoid(x))
+
+
+def _value_and_gradient(returned):
+    """What is compared: the value, and the gradient for an upstream gradient of 2."""
+    if not isinstance(returned, tuple) or len(returned) != 2 or not callable(returned[1]):
+        raise TypeError("return Forward(value, backward), backward being a function")
+    value, backward = returned
+    return value, backward(UPSTREAM)
+
+
+SWISH = Exercise(
+    "12-circuits/swish",
+    _gate(_right),
+    (
+        Case((2.0,)),
+        Case((0.0,), why=Bilingual("At 0: value 0, slope 1/2.", "在 0 处值是 0，斜率是 1/2。")),
+        Case((-1.5,)),
+        Case((np.array([-3.0, 0.5, 4.0]),), why=Bilingual("An array too.", "数组也要能算。")),
+    ),
+    (
+        Mistake(
+            lambda x: Forward(x * _sigmoid(x), lambda upstream=1.0: _right(x)),
+            Bilingual(
+                "The upstream gradient is missing: the local slope is multiplied by it.",
+                "少了上游梯度：局部斜率要乘上它。",
+            ),
+        ),
+        Mistake(
+            _gate(_sigmoid),
+            Bilingual(
+                "One of two paths is missing: x also enters through σ(x).",
+                "两条路只走了一条：x 还经过 σ(x)。",
+            ),
+        ),
+        Mistake(
+            _gate(lambda x: x * _sigmoid(x) * (1 - _sigmoid(x))),
+            Bilingual(
+                "One of two paths is missing: x is also a factor of its own.",
+                "两条路只走了一条：x 自己还是一个因子。",
+            ),
+        ),
+        Mistake(
+            _gate(lambda x: _sigmoid(x) * (1 - _sigmoid(x))),
+            Bilingual("This is the slope of σ alone.", "这只是 σ 的斜率。"),
+        ),
+        Mistake(
+            lambda x: Forward(x * _sigmoid(x), lambda upstream=1.0: _right(x) + upstream),
+            Bilingual(
+                "The upstream gradient is multiplied in, not added.",
+                "上游梯度是乘上去的，不是加上去的。",
+            ),
+        ),
+    ),
+    read=_value_and_gradient,
+)
+
+
+def _staged(x, y, dx=lambda product, grown, rest: product + grown + rest):
+    top = x * y + np.exp(x)
+    bottom = x**2 + y**2
+    dtop, dbottom = 1 / bottom, -top / bottom**2
+    by_x = dx(y * dtop, np.exp(x) * dtop, 2 * x * dbottom)
+    return float(by_x), float(x * dtop + 2 * y * dbottom)
+
+
+def _unsigned(x, y):
+    top, bottom = x * y + np.exp(x), x**2 + y**2
+    return (
+        float((y + np.exp(x)) / bottom + 2 * x * top / bottom**2),
+        float(x / bottom + 2 * y * top / bottom**2),
+    )
+
+
+LOST = Bilingual(
+    "A path of x is lost: x leaves by three wires, and all three come back.",
+    "x 少了一条路：它分出三根线，三根都要收回来。",
+)
+
+STAGED = Exercise(
+    "12-circuits/staged",
+    _staged,
+    (
+        Case((0.0, 1.0), why=Bilingual("At (0, 1): (2, −2).", "在 (0, 1) 处是 (2, −2)。")),
+        Case((1.0, 2.0)),
+        Case((-0.5, 1.5)),
+        Case((2.0, -3.0)),
+    ),
+    (
+        *(
+            Mistake(lambda x, y, keep=keep: _staged(x, y, keep), LOST)
+            for keep in (
+                lambda product, grown, rest: product,
+                lambda product, grown, rest: grown,
+                lambda product, grown, rest: rest,
+                lambda product, grown, rest: product + grown,
+                lambda product, grown, rest: product + rest,
+                lambda product, grown, rest: grown + rest,
+            )
+        ),
+        Mistake(
+            _unsigned,
+            Bilingual(
+                "The denominator pulls the other way: a minus is missing in dbottom.",
+                "分母的作用相反：dbottom 少了负号。",
+            ),
+        ),
+        Mistake(
+            lambda x, y: _staged(x, y)[::-1],
+            Bilingual("The two are in the wrong order.", "两个梯度的次序反了。"),
+        ),
+    ),
+)
+
+
+def _backpropagate(count, wires):
+    gradient = [0.0] * (count - 1) + [1.0]
+    for source, target, local in reversed(wires):
+        gradient[source] += local * gradient[target]
+    return gradient
+
+
+def _overwriting(count, wires):
+    gradient = [0.0] * (count - 1) + [1.0]
+    for source, target, local in reversed(wires):
+        gradient[source] = local * gradient[target]
+    return gradient
+
+
+def _in_forward_order(count, wires):
+    gradient = [0.0] * (count - 1) + [1.0]
+    for source, target, local in wires:
+        gradient[source] += local * gradient[target]
+    return gradient
+
+
+def _forward_mode(count, wires):
+    change = [1.0] + [0.0] * (count - 1)
+    for source, target, local in wires:
+        change[target] += local * change[source]
+    return change
+
+
+def _unseeded(count, wires):
+    return [0.0] * count
+
+
+def _only_local(count, wires):
+    gradient = [0.0] * (count - 1) + [1.0]
+    for source, _, local in reversed(wires):
+        gradient[source] += local
+    return gradient
+
+
+ENGINE = Exercise(
+    "12-circuits/engine",
+    _backpropagate,
+    (
+        Case((2, [(0, 1, 3.0)]), why=Bilingual("One wire: 3 and 1.", "一根线：3 和 1。")),
+        Case(
+            (2, [(0, 1, 3.0), (0, 1, 3.0)]),
+            why=Bilingual("x · x at 3: two wires, 6.", "x · x 在 3 处：两根线，得 6。"),
+        ),
+        Case((5, [(0, 3, 1.0), (1, 3, 1.0), (2, 4, 3.0), (3, 4, -4.0)])),
+        Case((5, [(0, 1, 2.0), (0, 2, -1.0), (1, 3, 0.5), (2, 3, 4.0), (1, 4, 1.0), (3, 4, 3.0)])),
+    ),
+    (
+        Mistake(
+            _unseeded,
+            Bilingual(
+                "The last node starts with gradient 1, or nothing flows.",
+                "最后一个节点的梯度要从 1 起步，否则什么也传不回来。",
+            ),
+        ),
+        Mistake(
+            _overwriting,
+            Bilingual(
+                "A second wire overwrote what the first had brought: add.",
+                "第二根线盖掉了第一根线带来的梯度：要相加。",
+            ),
+        ),
+        Mistake(
+            _in_forward_order,
+            Bilingual(
+                "A node sent before all had come back to it: go through the wires in reverse.",
+                "节点还没收齐就往前送了：导线要倒着走。",
+            ),
+        ),
+        Mistake(
+            _forward_mode,
+            Bilingual(
+                "This is forward mode: what node 0 does to each node, not what each does to the "
+                "last.",
+                "这是前向模式：求的是节点 0 对各节点的影响，不是各节点对最后一个节点的影响。",
+            ),
+        ),
+        Mistake(
+            _only_local,
+            Bilingual(
+                "The local derivative has to be multiplied by the gradient of the target.",
+                "局部导数还要乘上目标节点的梯度。",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (SWISH, STAGED, ENGINE)
