@@ -18,7 +18,7 @@ from matplotlib import pyplot
 
 mpl.use("svg")
 
-from lossbook import check_gradient, l1_loss, labels, mse_loss, plot
+from lossbook import check_gradient, hinge_loss, l1_loss, labels, logistic_loss, mse_loss, plot
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
