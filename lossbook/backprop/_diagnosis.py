@@ -35,7 +35,7 @@ HALF = Bilingual(
 )
 DOUBLE = Bilingual(
     "twice the gradient: a 1/2 is missing, or a path was added twice",
-    "梯度多了一倍：少了 1/2，或者有一条通路加了两次",
+    "梯度是应有值的 2 倍：少了 1/2，或者有一条通路加了两次",
 )
 TIMES_N = Bilingual(
     "{n} times the gradient: the 1/N of the mean is missing (N = {n})",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -15,9 +17,11 @@ from lossbook._protocol import Array
 from lossbook._validation import require
 from lossbook.backprop._diagnosis import about, diagnose
 from lossbook.course.formatting import show
+from lossbook.labels import chinese
 
 __all__ = [
     "GradientReport",
+    "GradientReports",
     "InputReport",
     "Kink",
     "check_gradient",
@@ -161,6 +165,36 @@ class GradientReport:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self.text().bundle()
+
+
+@dataclass(frozen=True)
+class GradientReports:
+    """Several reports under their names, for comparing; shows as text in both languages."""
+
+    reports: Mapping[str, GradientReport]
+
+    def text(self) -> Bilingual:
+        """For each name the verdict, and under it what was wrong and which kinks there were."""
+        return Bilingual.lines(self._each())
+
+    def __str__(self) -> str:
+        return self.text().en
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return self.text().bundle()
+
+    def _each(self) -> Iterator[Bilingual]:
+        for name, report in self.reports.items():
+            title = NAMED.format(
+                name=Bilingual(name, chinese(name)), verdict=RIGHT if report.passed else WRONG
+            )
+            yield title
+            for found in report.inputs:
+                if not found.passed:
+                    yield Bilingual(*("  " + text for text in next(_heading(found))))
+                yield from (*_about_kinks(found), *_about_cause(found))
 
 
 def check_gradient(
@@ -382,29 +416,54 @@ VERDICTS = {
     "outside": Bilingual("outside them, wrong", "不在两者之间，有错"),
     "jump": Bilingual("the function jumps, there is no gradient", "函数在此跳跃，没有梯度"),
 }
+NAMED = Bilingual("{name}: {verdict}", "{name}：{verdict}")
 CAUSE = Bilingual("  likely cause: {cause}", "  可能的原因：{cause}")
 
 
 def _lines(report: InputReport) -> Bilingual:
     """What the report says about one input."""
-    error = "< 1e-9" if report.error < 1e-9 else f"{report.error:.1e}"
-    lines = [ERROR.format(k=report.position, shape=report.x.shape, error=error)]
+    lines = list(_heading(report))
     if report.cause and np.isfinite(report.analytic).any():
         at = report.worst
         a, n = about(report.analytic[at]), about(report.numeric[at])
         lines.append(WORST.format(index=list(at), x=show(report.x[at]), a=a, n=n))
+    return Bilingual.lines([*lines, *_about_kinks(report), *_about_cause(report)])
+
+
+def _heading(report: InputReport) -> Iterator[Bilingual]:
+    error = "< 1e-9" if report.error < 1e-9 else f"{report.error:.1e}"
+    yield ERROR.format(k=report.position, shape=report.x.shape, error=error)
+
+
+def _about_kinks(report: InputReport) -> Iterator[Bilingual]:
+    """One kink as an example, a wrong one if there is one."""
     for kink in sorted(report.kinks, key=lambda kink: kink.accepted)[:1]:
         verdict = "jump" if kink.jump else "between" if kink.accepted else "outside"
-        lines.append(
-            KINKS.format(
-                count=len(report.kinks),
-                index=list(map(int, kink.index)),
-                left=about(kink.left),
-                right=about(kink.right),
-                a=show(kink.analytic),
-                verdict=VERDICTS[verdict],
-            )
+        yield KINKS.format(
+            count=len(report.kinks),
+            index=list(map(int, kink.index)),
+            left=about(kink.left),
+            right=about(kink.right),
+            a=show(kink.analytic),
+            verdict=VERDICTS[verdict],
         )
+
+
+def _about_cause(report: InputReport) -> Iterator[Bilingual]:
     if report.cause:
-        lines.append(CAUSE.format(cause=report.cause))
-    return Bilingual.lines(lines)
+        yield Bilingual(*map(_wrapped, CAUSE.format(cause=report.cause)))
+
+
+def _wrapped(text: str, width: int = 78) -> str:
+    """The text in lines of at most ``width`` columns; a Chinese character takes up two."""
+    lines = [""]
+    for piece in re.findall(r"[^\s，。：；]*[\s，。：；]*", text):
+        if _columns(lines[-1] + piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("    ")
+        lines[-1] += piece
+    return "\n".join(lines)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

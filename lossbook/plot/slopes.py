@@ -65,8 +65,7 @@ def kink_fans(
             ends = np.array([-0.8, 0.8]) * reach
             style = ("--", ":", "-.")[k % 3]
             ax.plot(where + ends, f(where) + slope * ends, color=INK, linestyle=style, lw=1.2)
-            say(ax, where + ends[1], f(where) + slope * ends[1], text, INK, dx=-2, dy=-12,
-                ha="right", fontsize=9)  # fmt: skip
+            say(ax, where + ends[1], f(where) + slope * ends[1], text, INK, dx=4, va="center")
         ax.plot([where], [f(where)], "o", color=INK)
         ax.set(ylim=(-1.1 * reach, 1.3 * reach), aspect="equal")
         ax.set_yticks([-1, 0, 1])

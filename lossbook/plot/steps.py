@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import axes, say
@@ -16,7 +17,7 @@ def step_errors(
     measured: Mapping[str, ArrayLike],
     theory: Mapping[str, ArrayLike] | None = None,
     *,
-    left: Collection[str] = (),
+    at: Mapping[str, float] | None = None,
     best: Mapping[str, float] | None = None,
     floor: float = 1e-17,
     xlabel: str = "step h",
@@ -26,7 +27,7 @@ def step_errors(
     """Draw errors against the step on two logarithmic scales: dots measured, lines by theory.
 
     Both are ``{name: errors}``, as ``InputReport.error_against_h`` gives them; a series keeps its
-    colour in both. Its name stands at the largest step, or at the smallest if it is in ``left``.
+    colour in both. Its name stands at the largest step, or above the step that ``at`` gives for it.
     ``best`` marks a step of a series on its theory. Errors below ``floor``, 0 among them, stand on
     it.
     """
@@ -41,11 +42,22 @@ def step_errors(
         line = np.asarray((theory or {}).get(label, y), dtype=float)
         if label in (theory or {}):
             ax.plot(h, line, color=color, linestyle=style, linewidth=1.4)
-        end = order[0] if label in left else order[-1]
-        beside = {"dx": 0, "dy": 8} if label in left else {"dx": 6, "va": "center"}
-        say(ax, h[end], np.maximum(line, floor)[end], label, color, **beside)
+        _name(ax, label, h[order], np.maximum(line, floor)[order], color, (at or {}).get(label))
         if best and label in best:
-            at = best[label]
-            height = np.exp(np.interp(np.log(at), np.log(h[order]), np.log(line[order])))
-            ax.plot([at], [height], marker, color=INK, markersize=7, fillstyle="none")
+            low = _height(h[order], line[order], best[label])
+            ax.plot([best[label]], [low], marker, color=INK, markersize=7, fillstyle="none")
     ax.tick_params(axis="both", labelcolor=MUTED)
+
+
+def _name(
+    ax: Axes, label: str, h: np.ndarray, line: np.ndarray, color: str, at: float | None
+) -> None:
+    if at is None:
+        say(ax, h[-1], line[-1], label, color, dx=6, va="center")
+    else:
+        say(ax, at, _height(h, line, at), label, color, dx=4, dy=5)
+
+
+def _height(h: np.ndarray, line: np.ndarray, at: float) -> float:
+    """The line at one step, between its points straight on the logarithmic scales."""
+    return float(np.exp(np.interp(np.log(at), np.log(h), np.log(line))))

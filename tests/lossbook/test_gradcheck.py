@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lossbook import (
+    GradientReports,
     check_gradient,
     cross_entropy,
     log_softmax,
@@ -251,11 +252,28 @@ def test_planted_bug_is_found_and_named(bug):
     f, x, said = PLANTED[bug]
     report = check_gradient(f, x)
     assert not report
-    assert said in str(report)
+    assert max(map(len, str(report).splitlines())) <= 78
+    assert said in " ".join(str(report).split())
     both = report._repr_mimebundle_()["text/plain"]
     assert both.startswith("The gradient is wrong.")
     assert "梯度有错。" in both
     assert "可能的原因" in both
+
+
+def test_reports_are_shown_side_by_side():
+    both = GradientReports(
+        {
+            "right": check_gradient(loss, Z),
+            "sign": check_gradient(lambda z: (loss(z).value, -EXACT), Z),
+        }
+    )
+    assert str(both).splitlines() == [
+        "right: The gradient is right.",
+        "sign: The gradient is wrong.",
+        "  input 0, shape (8, 10): relative error 2.0e+00",
+        "  likely cause: the sign is flipped",
+    ]
+    assert "：梯度正确。" in both._repr_mimebundle_()["text/plain"]
 
 
 def test_worst_entry_is_told_with_both_values():
