@@ -1,0 +1,170 @@
+"""Checkers of the exercises of chapter 13, a two-layer network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook.course.exercises import Case, Exercise, Mistake
+from lossbook.losses.classification import cross_entropy
+
+
+def _arrays(*parts):
+    return tuple(np.asarray(part, dtype=float) for part in parts)
+
+
+def _affine(x, W, dout):
+    x, W, dout = _arrays(x, W, dout)
+    return dout @ W.T, x.T @ dout, dout.sum(axis=0)
+
+
+def _instead(**changes):
+    """The right answer with one of its three parts replaced."""
+
+    def answer(x, W, dout):
+        dx, dW, db = _affine(x, W, dout)
+        arrays = _arrays(x, W, dout)
+        replaced = {"dx": dx, "dW": dW, "db": db} | {
+            key: change(*arrays) for key, change in changes.items()
+        }
+        return tuple(replaced.values())
+
+    return answer
+
+
+X = [[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]]
+W = [[1.0, -1.0], [0.5, 2.0]]
+DOUT = [[0.25, -0.5], [1.0, 0.0], [-0.75, 2.0]]
+
+AFFINE_BACKWARD = Exercise(
+    "13-two-layer-network/affine-backward",
+    _affine,
+    (
+        Case((X, W, DOUT), why=Bilingual("Three samples.", "三个样本。")),
+        Case(
+            ([[1.0, 2.0, 3.0]], [[1.0], [0.0], [2.0]], [[0.5]]),
+            why=Bilingual(
+                "One sample, three inputs, one output.", "一个样本，三个输入，一个输出。"
+            ),
+        ),
+    ),
+    (
+        Mistake(
+            _instead(db=lambda x, W, dout: dout.mean(axis=0)),
+            Bilingual(
+                "The bias gradient is a sum over the samples; the loss has divided already.",
+                "偏置的梯度对样本求和；平均已经在损失里求过了。",
+            ),
+        ),
+        Mistake(
+            _instead(db=lambda x, W, dout: dout),
+            Bilingual(
+                "The bias is one row: sum its gradient over the samples.",
+                "偏置只有一行，梯度要对样本求和。",
+            ),
+        ),
+        Mistake(
+            _instead(dW=lambda x, W, dout: x.T @ dout / len(x)),
+            Bilingual(
+                "The weight gradient is divided by the number of samples once too often.",
+                "权重的梯度多除了一次样本数。",
+            ),
+        ),
+        Mistake(
+            _instead(dW=lambda x, W, dout: dout.T @ x),
+            Bilingual("δW is transposed: it has the shape of W.", "δW 转置了：它的形状与 W 相同。"),
+        ),
+        Mistake(
+            _instead(dx=lambda x, W, dout: x),
+            Bilingual(
+                "The first is the gradient by the input, and no copy of it.",
+                "第一个是对输入的梯度，不是输入本身。",
+            ),
+        ),
+        Mistake(
+            _instead(dx=lambda x, W, dout: (dout @ W.T) if W.shape[0] != W.shape[1] else dout @ W),
+            Bilingual("W must be transposed on the way back.", "回程要用 W 的转置。"),
+        ),
+    ),
+)
+
+
+def _network(slope):
+    """Loss and gradients with tanh, whose derivative is taken as ``slope(output, input)``."""
+
+    def gradients(x, y, W1, b1, W2, b2):
+        x, W1, b1, W2, b2 = _arrays(x, W1, b1, W2, b2)
+        z = x @ W1 + b1
+        h = np.tanh(z)
+        value, back = cross_entropy(h @ W2 + b2, np.asarray(y))
+        d_o = back()
+        d_z = (d_o @ W2.T) * slope(h, z)
+        return value, x.T @ d_z, d_z.sum(axis=0), h.T @ d_o, d_o.sum(axis=0)
+
+    return gradients
+
+
+_tanh = _network(lambda h, z: 1 - h**2)
+
+
+def _of_sum(x, y, *parameters):
+    return tuple(part * len(x) for part in _tanh(x, y, *parameters))
+
+
+def _in_another_order(x, y, *parameters):
+    value, d_W1, d_b1, d_W2, d_b2 = _tanh(x, y, *parameters)
+    return value, d_W2, d_b2, d_W1, d_b1
+
+
+W1 = [[1.0, -1.0, 2.0], [0.0, 2.0, -1.0]]
+B1 = [0.0, 1.0, -1.0]
+W2 = [[0.5, 0.0], [-0.25, 0.5], [0.0, 0.5]]
+B2 = [0.5, -0.5]
+
+TANH_NETWORK = Exercise(
+    "13-two-layer-network/tanh-network",
+    _tanh,
+    (
+        Case(
+            ([[1.0, 2.0]], [1], W1, B1, W2, B2),
+            why=Bilingual("One sample.", "一个样本。"),
+        ),
+        Case(
+            (X, [1, 0, 1], W1, B1, W2, B2),
+            why=Bilingual("Three samples.", "三个样本。"),
+        ),
+    ),
+    (
+        Mistake(
+            _network(lambda h, z: np.ones_like(h)),
+            Bilingual("The derivative of tanh is missing.", "少了 tanh 的导数。"),
+        ),
+        Mistake(
+            _network(lambda h, z: 1 - z**2),
+            Bilingual(
+                "1 − tanh² z needs the output tanh z, not z.",
+                "1 − tanh² z 里要用输出 tanh z，不是 z。",
+            ),
+        ),
+        Mistake(
+            _network(lambda h, z: (z > 0).astype(float)),
+            Bilingual(
+                "That is the rectifier's mask; tanh has a slope of its own.",
+                "这是整流的掩码；tanh 有自己的斜率。",
+            ),
+        ),
+        Mistake(
+            _of_sum,
+            Bilingual("The loss is the mean over the samples.", "损失要对样本求平均。"),
+        ),
+        Mistake(
+            _in_another_order,
+            Bilingual(
+                "Return the gradients in the order W1, b1, W2, b2.",
+                "梯度要按 W1、b1、W2、b2 的次序返回。",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (AFFINE_BACKWARD, TANH_NETWORK)
