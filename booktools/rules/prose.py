@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_FENCED_CODE = re.compile(r"^```(?!\{)[^\n]*\n.*?^```$", re.MULTILINE | re.DOTALL)
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$(?: \([\w-]+\))?", re.DOTALL)
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _INLINE = re.compile(r"(?<![\\$])\$([^$\n]+?)(?<!\\)\$")
@@ -34,9 +33,10 @@ class Anatomy(NamedTuple):
 
 def anatomy(source: str) -> Anatomy:
     """Take a prose cell apart."""
-    text = _FENCED_CODE.sub("", source)
+    text = _without_fenced_code(source)
     references = {(role, _target(target)) for role, target in _ROLE.findall(text)}
-    without_code = _CODE.sub("", _ROLE.sub("", text))
+    titles = _DIRECTIVE.sub(lambda m: m[2], text)
+    without_code = _CODE.sub("", _ROLE.sub("", titles))
     formulas = [_canonical(tex) for tex in _DISPLAY.findall(without_code)]
     inline = {_canonical(tex) for tex in _INLINE.findall(_DISPLAY.sub("", without_code))}
     return Anatomy(
@@ -52,6 +52,29 @@ def anatomy(source: str) -> Anatomy:
     )
 
 
+def _without_fenced_code(source: str) -> str:
+    """The text without code blocks, and without the lines that close a block of backticks.
+
+    Line by line, because a closing line looks like the opening of a block without a language.
+    """
+    kept: list[str] = []
+    in_block = in_code = False
+    for line in source.split("\n"):
+        fence = line.startswith("```")
+        if in_code:
+            in_code = not fence
+        elif fence and line.startswith("```{"):
+            in_block = True
+            kept.append(line)
+        elif fence and in_block:
+            in_block = False
+        elif fence:
+            in_code = True
+        else:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def _target(target: str) -> str:
     match = re.fullmatch(r".*<([^<>]+)>", target, re.DOTALL)
     return match[1] if match else target
@@ -64,9 +87,9 @@ def _canonical(tex: str) -> str:
 
 def words(source: str, *, formula: str = " F ", code: str = " C ", reference: str = " R ") -> str:
     """The prose alone; formulas, code and references become the given stand-ins."""
-    text = _FENCED_CODE.sub("\n", source)
+    text = _without_fenced_code(source)
     text = _DIRECTIVE.sub(lambda m: _directive_title(m[1], m[2]), text)
-    text = re.sub(r"^(?::{3,}|`{3,})\s*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^:{3,}\s*$", "", text, flags=re.MULTILINE)
     text = _OPTION_LINE.sub("", _LABEL.sub("", text))
     text = _ROLE.sub(reference, text)
     text = _CODE.sub(code, text)

@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from booktools.rules import chinese, code, figures, numbers, pairs, terms
+from booktools.rules.prose import anatomy
 
 EN = """(kl)=
 ## What it costs
@@ -143,6 +144,14 @@ def test_good_chinese_passes(right):
 )
 def test_bad_chinese_is_named(wrong, named):
     assert any(named in reason for reason in chinese.in_text(wrong)), chinese.in_text(wrong)
+
+
+def test_formulas_between_two_blocks_of_backticks_are_seen():
+    source = (
+        "```{solution-end}\n```\n\n```{exercise-start} A $t$\n:class: code\n```\n\nWrite $z$.\n\n"
+    )
+    source += "```{exercise-end}\n```\n\n```text\n$ not this\n```\n\nA `gate` of $w$."
+    assert anatomy(source).inline_formulas == {"t", "z", "w"}
 
 
 # ---- terms -------------------------------------------------------------------------------------
