@@ -243,7 +243,7 @@ def _strips(
         enter = half + max((wires + 10) if wires else 0, LEAD if at else 0)
         left.append(x)
         middle.append(x + max(enter, name) + 2)
-        out = half + max(STUB, max(box.stub for box in here) + 8)
+        out = half + max(STUB, max(box.stub for box in here) + 4)
         right.append(middle[-1] + max(out, name + 4))
         steps = [_rise(boxes, s, y) for s in segments if s.left[1] == at]
         x = right[-1] + min(CHANNEL + 0.42 * max(steps, default=0), 110)
