@@ -1,0 +1,31 @@
+"""A drawing as an element of a page."""
+
+from __future__ import annotations
+
+import re
+
+from booktools.figures import inline
+from lossbook import Circuit, Variable
+
+
+def circuit() -> str:
+    w, x = Variable(2.0, "loss", parameter=True), Variable(3.0, "x")
+    f = w * x + x
+    f.backward()
+    return Circuit(f).draw()
+
+
+def test_a_circuit_keeps_its_least_width_and_scrolls_in_a_box_of_its_own():
+    page = inline(circuit(), "fig-a", "a circuit", "en")
+    assert page.startswith('<div class="wide-drawing"><svg')
+    assert 'class="drawing circuit"' in page
+    assert re.search(r"min-width: \d+px", page)
+
+
+def test_a_circuit_follows_theme_and_language():
+    page = inline(circuit(), "fig-a", "图", "zh")
+    assert not re.search(r"#[0-9a-f]{6}", page)
+    for colour in ("ink", "rule", "green", "vermilion", "blue"):
+        assert f"var(--{colour})" in page
+    assert ">损失</text>" in page
+    assert "font-family: var(--figure-font)" in page
