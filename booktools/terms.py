@@ -71,16 +71,16 @@ class FirstUses(SphinxPostTransform):
         return nodes.inline("", "", nodes.raw("", link, format="html"), classes=["term-box"])
 
 
-def _pattern(name: str, language: str) -> re.Pattern[str]:
+def _pattern(name: str, language: str, ending: str = "") -> re.Pattern[str]:
     word = re.escape(name)
-    return re.compile(word if language == "zh" else rf"\b{word}\b", re.IGNORECASE)
+    return re.compile(word if language == "zh" else rf"\b{word}{ending}\b", re.IGNORECASE)
 
 
 def _longer(name: str, names: list[str], language: str) -> list[re.Pattern[str]]:
-    """The terms that hold this one as a part: 交叉熵 is no use of 熵."""
+    """The terms that hold this one as a part, in the plural too: 交叉熵 is no use of 熵."""
     folded = name.casefold()
     return [
-        _pattern(other, language)
+        _pattern(other, language, "(?:e?s)?")
         for other in names
         if folded in other.casefold() and folded != other.casefold()
     ]

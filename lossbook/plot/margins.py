@@ -87,4 +87,4 @@ def _slacks(
     weight = np.asarray(scores(np.eye(2)), dtype=float) - origin
     for k in np.flatnonzero(margins < 1 - 1e-6):
         foot = x[k] + (1 - margins[k]) * y[k] * weight / (weight @ weight)
-        ax.plot(*np.stack([x[k], foot]).T, color=PLUM, linestyle="-", linewidth=1.1, zorder=1.5)
+        ax.plot(*np.stack([x[k], foot]).T, color=PLUM, linestyle="-", linewidth=1.4, zorder=1.5)
