@@ -19,6 +19,7 @@ from lossbook.plot.clouds import gaussian_clouds
 from lossbook.plot.codes import code_lengths
 from lossbook.plot.curves import envelope, loss_curve, loss_floor
 from lossbook.plot.densities import density_fits
+from lossbook.plot.dependencies import Place, dependencies
 from lossbook.plot.distributions import distribution_bars, entropy_area
 from lossbook.plot.divergences import divergence_scatter
 from lossbook.plot.dots import dots
@@ -40,6 +41,8 @@ from lossbook.plot.surrogates import surrogates
 
 __all__ = [
     "Factor",
+    "Place",
+    "dependencies",
     "boundaries",
     "confusion",
     "images",

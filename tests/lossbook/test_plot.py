@@ -59,6 +59,9 @@ DRAWINGS = {
     "fits": lambda: plot.fits(
         (X, X), {"a": (X, X), "b": (X, -X)}, notes={"a": "n"}, ylim=(0, 1), title="t"
     ),
+    "dependencies": lambda: plot.dependencies(
+        {"1": plot.Place(0, 0, "one"), "2": plot.Place(1, 1, "two")}, [("1", "2")], title="t"
+    ),
     "boundaries": lambda: plot.boundaries(
         [[0, 0], [1, 1], [2, 0]],
         [0, 1, 1],
