@@ -29,7 +29,7 @@ def surrogates(
     left, right = panels(2, height=3.6, title=title)
     left.fill_between([m[0], 0], 0, 1, color=INK, alpha=0.12, linewidth=0)
     left.plot([m[0], 0, 0, m[-1]], [1, 1, 0, 0], color=INK, linestyle="-", linewidth=1.2)
-    say(left, m[0], 1, "zero one", INK, dx=4, dy=-4, va="top", fontsize=9)
+    say(left, m[0], 1, "0-1", INK, dx=4, dy=-4, va="top", fontsize=9)
     for k, (label, loss) in enumerate(losses.items()):
         color, style, _ = SERIES[k % len(SERIES)]
         value = loss(m, one, reduction="none").value
