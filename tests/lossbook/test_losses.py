@@ -169,3 +169,51 @@ def test_unknown_reduction_and_dtype_are_refused(loss):
         loss.function(*values, reduction="average")
     with pytest.raises(TypeError, match=r": got complex128, wanted float64"):
         loss.function(values[0] * 1j, *values[1:])
+
+
+#: Convex in the differentiable arguments taken together; the others are not, each for its reason:
+#: a factor that falls with the loss (focal), a quotient (Dice, Tversky, cosine), a difference of
+#: distances (triplet), a product (InfoNCE), a variance (Gaussian), a square of what may be negative
+#: (z), a sum over paths (CTC), a step (0-1).
+CONVEX = (
+    "binary_cross_entropy binary_cross_entropy_with_logits brier_loss crammer_singer_loss "
+    "cross_entropy "
+    "distillation_loss dpo_loss epsilon_insensitive_loss expectile_loss exponential_loss "
+    "hinge_embedding_loss hinge_loss huber_loss kl_div l1_loss log_cosh_loss logistic_loss "
+    "margin_ranking_loss mse_loss multi_margin_loss multiclass_hinge_loss multilabel_margin_loss "
+    "multilabel_soft_margin_loss nll_loss perceptron_loss poisson_nll_loss quantile_loss "
+    "smooth_l1_loss soft_margin_loss sparsemax_loss squared_hinge_loss"
+).split()
+
+
+@pytest.mark.parametrize("loss", [each for each in LOSSES if each.name in CONVEX],
+                         ids=lambda loss: loss.name)  # fmt: skip
+@pytest.mark.parametrize("seed", range(5))
+def test_no_chord_lies_below_a_convex_loss(loss, seed):
+    one = arguments(loss, seed=seed)
+    ends = [list(one), list(one), list(one)]
+    for position in loss.inputs:
+        other = arguments(loss, seed=seed + 100)[position]
+        ends[1][position] = other
+        ends[2][position] = 0.7 * np.asarray(one[position]) + 0.3 * np.asarray(other)
+    first, second, between = (loss.function(*values).value for values in ends)
+    assert between <= 0.7 * first + 0.3 * second + 1e-12
+
+
+@pytest.mark.parametrize(
+    "name", "focal_loss dice_loss tversky_loss zero_one_loss cosine_embedding_loss "
+    "triplet_margin_loss ctc_loss".split()
+)  # fmt: skip
+def test_a_chord_lies_below_a_loss_that_is_not_convex(name):
+    """The test above can fail: for these losses it finds the chord."""
+    (loss,) = (each for each in LOSSES if each.name == name)
+    assert name not in CONVEX
+    for seed in range(200):
+        one, other = (arguments(loss, n=1, seed=s) for s in (seed, seed + 1000))
+        far, between = list(one), list(one)
+        for k in loss.inputs:
+            far[k], between[k] = other[k], (np.asarray(one[k]) + np.asarray(other[k])) / 2
+        first, second, middle = (loss.function(*v).value for v in (one, far, between))
+        if middle > (first + second) / 2 + 1e-9:
+            return
+    pytest.fail("no chord found")
