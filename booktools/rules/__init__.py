@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import yaml
 
-from booktools.rules import chinese, code, figures, numbers, pairs, terms
+from booktools.rules import chinese, code, figures, numbers, pairs, tables, terms
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -27,6 +27,7 @@ def complaints(path: Path, notebook: NotebookNode, known_terms: list[dict]) -> l
         *numbers.complaints(notebook),
         *code.complaints(notebook),
         *figures.complaints(notebook),
+        *tables.complaints(notebook),
     ]
     return [f"{path.name}: {complaint}" for complaint in found]
 

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from booktools.rules import chinese, code, figures, numbers, pairs, terms
+from booktools.rules import chinese, code, figures, numbers, pairs, tables, terms
 from booktools.rules.prose import anatomy
 
 EN = """(kl)=
@@ -303,3 +303,20 @@ def test_figures_that_break_a_rule_are_named():
     without = {**DESCRIBED, "alt": {"en": "A line", "zh": ""}}
     assert "no alt in zh" in figures.complaints(drawn(described=without))[0]
     assert nbformat.validate(drawn()) is None
+
+
+# ---- tables ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "complaints"),
+    [
+        ("| loss | the formula $x$ |", 0),
+        ("| loss | $x$ |", 1),
+        ("| | $x$, $y$ |", 1),
+    ],
+)
+def test_a_column_is_headed_by_words(head, complaints):
+    table = f"{head}\n|---|---|\n| $a$ | $b$ |"
+    notebook = new_notebook(cells=[prose("t-en", "en", table)])
+    assert len(tables.complaints(notebook)) == complaints
