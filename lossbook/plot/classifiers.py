@@ -39,7 +39,8 @@ def boundaries(
         for kind, (color, marker) in enumerate(((BLUE, "o"), (VERMILION, "s"))):
             of_kind = points[classes == kind]
             ax.plot(*of_kind.T, marker, color=color, markersize=3.5, linestyle="none", alpha=0.8)
-        values = np.asarray(score(places), dtype=float).reshape(grid[0].shape)
+        # Rounded, so that the line starts in the same place on every processor.
+        values = np.asarray(score(places), dtype=float).reshape(grid[0].shape).round(6)
         ax.contour(*grid, values, levels=[0], colors=INK, linewidths=1.8, linestyles="-")
         ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
         bare(ax, "left", "bottom")

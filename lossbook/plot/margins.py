@@ -58,7 +58,8 @@ def _street(ax: Axes, scores: Scores, x: NDArray[np.float64]) -> None:
     low, high = x.min(axis=0) - pad, x.max(axis=0) + pad
     first, second = np.meshgrid(*(np.linspace(low[k], high[k], 61) for k in (0, 1)))
     heights = np.asarray(scores(np.column_stack([first.ravel(), second.ravel()])), dtype=float)
-    heights = heights.reshape(first.shape)
+    # Rounded, so that a curve that runs through a grid point starts there on every processor.
+    heights = heights.reshape(first.shape).round(6)
     ax.contourf(first, second, heights, [-1, 1], colors=[INK], alpha=0.07)
     ax.contour(
         first, second, heights, [-1, 0, 1], colors=[VERMILION, INK, BLUE],
