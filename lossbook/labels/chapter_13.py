@@ -4,7 +4,7 @@ CHINESE: dict[str, str] = {
     "linear": "线性",
     "eight hidden units": "八个隐藏单元",
     "One bend in every unit, and the boundary can turn": "每个单元折一下，分界线就能拐弯",
-    "The shapes leave no choice": "怎么乘，由形状决定",
+    "Sizes that differ leave no choice": "尺寸各不相等，怎么乘就由形状决定",
     "variance {} / D": "方差 {} / D",
     "layer": "层",
     "mean square": "均方",
