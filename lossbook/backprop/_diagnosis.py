@@ -59,6 +59,11 @@ PERHAPS_OVER_N = Bilingual(
     "samples, it was divided by N once too often",
     "解析梯度在每个分量上都是数值梯度的 1/{n}：如果样本数是 {n}，就是多除了一次 N",
 )
+SLIGHT = Bilingual(
+    "the two agree but for a small part everywhere: a kink within the step, an f of too few digits, "
+    "or a constant such as ε in one of the two",
+    "两者处处只差一点点：步长之内有折点，f 的有效数字太少，或者其中一个多了 ε 之类的常数",
+)
 TRANSPOSED = Bilingual("the gradient is transposed", "梯度被转置了")
 LOST_PATH = Bilingual(
     "one path of a fork is lost: what is missing is {term}. Where paths meet, gradients add "
@@ -132,6 +137,8 @@ def _constant_ratio(analytic: Array, numeric: Array, x: Array) -> Bilingual | No
     ratio = _multiple(analytic, numeric)
     if ratio is None:
         return None
+    if abs(ratio - 1) <= CLOSE:
+        return SLIGHT
     counts = [n for n in dict.fromkeys((*x.shape, x.size)) if n > 2]
     known = [(-1.0, SIGN), (0.5, HALF), (2.0, DOUBLE)]
     known += [(float(n), TIMES_N.format(n=n)) for n in counts]

@@ -219,6 +219,11 @@ PLANTED = {
     "unused": (lambda w: (1.0, w), W, "f does not use this argument"),
     "log of 0": (lambda w: (square_loss(w), w * np.nan), W, "holds nan or inf, first at [0, 0]"),
     "a constant factor": (lambda w: (square_loss(w), 1.4 * w), W, "0.7 times the numeric one"),
+    "right but for a hair": (
+        lambda w: (square_loss(w), 2 * w * (1 + 1e-5)),
+        W,
+        "the two agree but for a small part everywhere",
+    ),
     "added twice": (lambda w: (square_loss(w), 4 * w), W, "added twice"),
     "1/N of samples that are not seen": (
         lambda w: (square_loss(w) / 24, 2 * w),
