@@ -60,8 +60,8 @@ PERHAPS_OVER_N = Bilingual(
     "解析梯度在每个分量上都是数值梯度的 1/{n}：如果样本数是 {n}，就是多除了一次 N",
 )
 SLIGHT = Bilingual(
-    "the two agree but for a small part everywhere: a kink within the step, an f of too few digits, "
-    "or a constant such as ε in one of the two",
+    "the two agree but for a small part everywhere: a kink within the step, an f of too few "
+    "digits, or a constant such as ε in one of the two",
     "两者处处只差一点点：步长之内有折点，f 的有效数字太少，或者其中一个多了 ε 之类的常数",
 )
 TRANSPOSED = Bilingual("the gradient is transposed", "梯度被转置了")
