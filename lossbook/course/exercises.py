@@ -76,7 +76,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     close: Bilingual = Bilingual(
         "Close, but not exact: is something rounded, or are differences taken for a derivative?",
-        "很接近，但不相等：是不是哪一步取了近似值，或者用差商代替了导数？",
+        "很接近，但不相等：是不是哪一步取了近似值，或者用差分代替了导数？",
     )
     read: Callable[[Any], Any] = lambda returned: returned
 

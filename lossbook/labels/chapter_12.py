@@ -12,7 +12,7 @@ CHINESE: dict[str, str] = {
     "central differences": "中心差分",
     "number of inputs n": "输入个数 n",
     "operations": "运算次数",
-    "Reverse mode costs three times the value, whatever n is": "n 再大，反向模式的运算也只是求值的三倍",
+    "Reverse mode costs three times the value, whatever n is": "反向模式的运算总是求值的三倍",
     "features as they are, rate {}": "原来的特征，学习率 {}",
     "features × {}, rate {}": "特征 × {}，学习率 {}",
     "features × {}, rate / {}": "特征 × {}，学习率 / {}",
