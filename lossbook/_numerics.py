@@ -16,11 +16,25 @@ def sigmoid(x: Array) -> Array:
     return np.divide(top, np.add(e, 1, out=e), out=top)
 
 
+def sigmoid_of_minus(x: Array) -> Array:
+    """sigmoid(-x) = 1 / (1 + e^x), without an array for -x."""
+    e = exp_minus_abs(x)
+    top = np.asarray(np.maximum(e, x <= 0))  # 1 where x <= 0, e^-x elsewhere
+    return np.divide(top, np.add(e, 1, out=e), out=top)
+
+
 def softplus(x: Array) -> Array:
     """log(1 + e^x) = max(x, 0) + log1p(e^-|x|)."""
     e = exp_minus_abs(x)
     np.log1p(e, out=e)
     return np.add(e, np.maximum(x, 0), out=e)
+
+
+def softplus_of_minus(x: Array) -> Array:
+    """softplus(-x) = log(1 + e^-x), without an array for -x."""
+    e = exp_minus_abs(x)
+    np.log1p(e, out=e)
+    return np.subtract(e, np.minimum(x, 0), out=e)
 
 
 def exp_minus_abs(x: Array) -> Array:
@@ -89,7 +103,9 @@ class SoftmaxRows:
 
     def log_probabilities(self) -> Array:
         """log p of every class."""
-        return (self.x - self.max[:, None]) - np.log1p(self.rest)[:, None]
+        log_p = self.x - self.max[:, None]
+        log_p -= np.log1p(self.rest)[:, None]
+        return log_p
 
     def probabilities(self, scale: Array | float = 1.0) -> Array:
         """p times a number, or a number a row."""
@@ -108,15 +124,21 @@ class SoftmaxRows:
 
     def surprise_under(self, mass: Array) -> Array:
         """-Σ mass log p of each row, with 0 log 0 = 0."""
-        surprise = (self.max[:, None] - self.x) + np.log1p(self.rest)[:, None]
-        return np.multiply(mass, surprise, out=np.zeros_like(mass), where=mass != 0).sum(axis=1)
+        terms = self.max[:, None] - self.x
+        terms += np.log1p(self.rest)[:, None]
+        terms[mass == 0] = 0  # it may be infinite there
+        terms *= mass
+        return terms.sum(axis=1)
 
     def residual_under(self, mass: Array, scale: Array | float = 1.0) -> Array:
         """(p Σ mass - mass) times a number, or a number a row."""
         total = mass.sum(axis=1)
-        gap = self.probabilities(total) - mass
-        others = mass.copy()
-        others[self.rows, self.top] = 0
+        gap = self.probabilities(total)
+        gap -= mass
+        other = np.ones(mass.shape, dtype=bool)
+        other[self.rows, self.top] = False
         # at the largest, p = 1 - rest / (1 + rest)
-        gap[self.rows, self.top] = others.sum(axis=1) - total * (self.rest / (1 + self.rest))
-        return gap * (scale if np.ndim(scale) == 0 else np.expand_dims(scale, 1))
+        excess = total * (self.rest / (1 + self.rest))
+        gap[self.rows, self.top] = mass.sum(axis=1, where=other) - excess
+        gap *= scale if np.ndim(scale) == 0 else np.expand_dims(scale, 1)
+        return gap

@@ -12,8 +12,8 @@ from lossbook._numerics import (
     as_rows,
     exp_minus_abs,
     from_rows,
-    sigmoid,
-    softplus,
+    sigmoid_of_minus,
+    softplus_of_minus,
     times,
     x_log_ratio,
 )
@@ -134,8 +134,12 @@ def log_sigmoid(input: ArrayLike) -> Forward:
     Source: Mächler (2012), "Accurately computing log(1 - exp(-|a|))".
     """
     input = as_float("input", input)
-    value = -softplus(-input)[()]
-    return Forward(value, lambda upstream=1.0: sigmoid(-input) * as_upstream(upstream, value))
+    value = -softplus_of_minus(input)[()]
+
+    def backward(upstream: Any = 1.0) -> Array:
+        return sigmoid_of_minus(input) * as_upstream(upstream, value)
+
+    return Forward(value, backward)
 
 
 def nll_loss(
@@ -277,12 +281,13 @@ def binary_cross_entropy(
     t = as_probabilities("target", as_like("target", target, "input", x))
     w = _spread("weight", weight, x)
     with np.errstate(divide="ignore"):
-        yes, no = np.maximum(np.log(x), -100), np.maximum(np.log1p(-x), -100)
+        losses = (t - 1) * np.maximum(np.log1p(-x), -100)
+        losses -= t * np.maximum(np.log(x), -100)
 
     def gradient(seed: Any) -> Array:
         return times((x - t) / np.maximum(x * (1 - x), 1e-12), w) * seed
 
-    return reduce(times((t - 1) * no - t * yes, w), reduction, gradient)
+    return reduce(times(losses, w), reduction, gradient)
 
 
 def binary_cross_entropy_with_logits(
@@ -380,7 +385,8 @@ def binary_focal_loss(
     Shapes: ``input`` and ``target`` alike; nothing broadcasts.
     Domain: any real logits; targets 0 and 1; γ >= 0; α in [0, 1].
     Gradient: ∓α_t q^γ (q + γ (1 - q) log(1 + e^-m)).
-    Edges: γ = 0 with ``alpha=None`` is ``binary_cross_entropy_with_logits``.
+    Edges: γ = 0 with ``alpha=None`` is ``binary_cross_entropy_with_logits``. No digits are lost
+        where q is tiny: it is taken as 1 - e^-s from the surprise s = log(1 + e^-m).
     Errors: ValueError for targets other than 0 and 1, γ < 0, α outside [0, 1], other shapes.
     Torch: none; ``torchvision.ops.sigmoid_focal_loss``, which does not reduce by default.
     Source: Lin et al. (2017).
@@ -389,15 +395,21 @@ def binary_focal_loss(
     require(alpha is None or 0 <= alpha <= 1, "alpha", f"{alpha}", "None or 0 to 1")
     x = as_float("input", input)
     t = as_like("target", target, "input", x)
-    sign = as_signs("2 * target - 1", 2 * t - 1, "input", x)
-    share = 1 if alpha is None else alpha * t + (1 - alpha) * (1 - t)
-    surprise, q = softplus(-sign * x), sigmoid(-sign * x)
-    modulation = share * q**gamma
+    yes = as_signs("2 * target - 1", 2 * t - 1, "input", x) > 0
+    surprise = softplus_of_minus(np.where(yes, x, -x))
+    a, b = map(x.dtype.type, (1, 1) if alpha is None else (alpha, 1 - alpha))
 
     def gradient(seed: Any) -> Array:
-        return -sign * modulation * (q + gamma * (1 - q) * surprise) * seed
+        q = -np.expm1(-surprise)
+        slope = q + gamma * (1 - q) * surprise  # beside surprise and q, a third array of work
+        slope *= q**gamma
+        slope *= np.where(yes, -a, b)
+        return slope * seed
 
-    return reduce(modulation * surprise, reduction, gradient)
+    losses = (-np.expm1(-surprise)) ** gamma
+    losses *= surprise
+    losses *= np.where(yes, a, b)
+    return reduce(losses, reduction, gradient)
 
 
 def brier_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean") -> Forward:

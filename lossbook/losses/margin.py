@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import sigmoid, softplus
+from lossbook._numerics import sigmoid, sigmoid_of_minus, softplus, softplus_of_minus
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, reduce
 from lossbook._validation import as_float, as_like, as_signs, as_weight, require
@@ -128,7 +128,7 @@ def logistic_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     Torch: ``torch.nn.functional.soft_margin_loss``, which overflows.
     Source: Cox (1958), "The regression analysis of binary sequences".
     """
-    return _of_margin(input, target, lambda m: softplus(-m), lambda m: -sigmoid(-m), reduction)
+    return _of_margin(input, target, softplus_of_minus, lambda m: -sigmoid_of_minus(m), reduction)
 
 
 def exponential_loss(
@@ -165,7 +165,7 @@ def soft_margin_loss(
     x = as_float("input", input)
     t = as_like("target", target, "input", x)
     m = t * x
-    return reduce(softplus(-m), reduction, lambda seed: -t * sigmoid(-m) * seed)
+    return reduce(softplus_of_minus(m), reduction, lambda seed: sigmoid_of_minus(m) * t * -seed)
 
 
 def multi_margin_loss(
@@ -316,7 +316,7 @@ def multilabel_soft_margin_loss(
     losses = (w * (softplus(x) - t * x)).sum(axis=-1)
 
     def gradient(seed: Any) -> Array:
-        return w * ((1 - t) * sigmoid(x) - t * sigmoid(-x)) * as_column(seed)
+        return w * ((1 - t) * sigmoid(x) - t * sigmoid_of_minus(x)) * as_column(seed)
 
     return reduce(losses, reduction, gradient)
 

@@ -140,7 +140,8 @@ def quantile_loss(
     """
     require(0 < quantile < 1, "quantile", f"{quantile}", "a number between 0 and 1")
     d = _difference(input, target)
-    losses = np.maximum((1 - quantile) * d, -quantile * d)
+    losses = np.asarray((1 - quantile) * d)
+    np.maximum(losses, -quantile * d, out=losses)
     return _plain(losses, lambda: _by_sign(d, 1 - quantile, -quantile), reduction)
 
 
@@ -191,17 +192,17 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     Shapes: ``input`` and ``target`` alike; nothing broadcasts.
     Domain: all real numbers.
     Gradient: tanh d.
-    Edges: no overflow, taken as |d| + log1p(e^(-2|d|)) - log 2 for |d| >= 1; no cancellation,
-        taken as -log1p(-tanh² d) / 2 below.
+    Edges: no cancellation, taken as log1p(2 sinh²(d/2)) up to |d| = 20; no overflow, taken as
+        |d| - log 2 beyond, where the rest, log1p(e^(-2|d|)), is below 1e-17.
     Errors: ValueError when shapes differ.
     Torch: none; Keras: ``keras.losses.LogCosh``.
     Source: Green (1990), as a smooth potential for image reconstruction.
     """
-    d = _difference(input, target)
-    slope, a = np.tanh(d), np.abs(d)
-    near = -0.5 * np.log1p(-np.square(np.minimum(np.abs(slope), np.tanh(d.dtype.type(1)))))
-    far = a + np.log1p(np.exp(-2 * a)) - d.dtype.type(math.log(2))
-    return _plain(np.where(a < 1, near, far), lambda: slope, reduction)
+    x, t = _pair(input, target)
+    far = np.abs(x - t)
+    near = np.log1p(2 * np.square(np.sinh(np.minimum(far, 20) / 2)))
+    far -= math.log(2)
+    return _plain(np.maximum(near, far), lambda: np.tanh(x - t), reduction)
 
 
 def poisson_nll_loss(

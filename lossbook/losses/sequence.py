@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import SoftmaxRows, sigmoid, softplus
+from lossbook._numerics import SoftmaxRows, sigmoid_of_minus, softplus_of_minus
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce
 from lossbook._validation import as_float, as_like, require
@@ -82,10 +82,12 @@ def distillation_loss(
     require(temperature > 0, "temperature", f"{temperature}", "a number above 0")
     table = ClassTable(input)
     teacher = SoftmaxRows(table.rows_of(target) / temperature)
+    p, terms = teacher.probabilities(), teacher.log_probabilities()
+    del teacher  # memory for the student; cross-entropy less entropy takes less, but cancels
     student = SoftmaxRows(table.rows / temperature)
-    p = teacher.probabilities()
-    gap = teacher.log_probabilities() - student.log_probabilities()
-    terms = np.multiply(p, gap, out=np.zeros_like(p), where=p > 0)
+    terms -= student.log_probabilities()
+    terms[p == 0] = 0  # 0 log 0
+    terms *= p
     losses = temperature**2 * terms.sum(axis=1)
 
     def gradient(seed: Any) -> Array:
@@ -123,10 +125,10 @@ def dpo_loss(
     m = beta * ((chosen - base_chosen) - (rejected - base_rejected))
 
     def gradient(seed: Any) -> tuple[Array, Array]:
-        push = beta * sigmoid(-m) * seed
+        push = beta * sigmoid_of_minus(m) * seed
         return -push, push
 
-    return reduce(softplus(-m), reduction, gradient)
+    return reduce(softplus_of_minus(m), reduction, gradient)
 
 
 def z_loss(

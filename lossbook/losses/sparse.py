@@ -63,14 +63,20 @@ def sparsemax_loss(
     """
     table = ClassTable(input)
     p = _project(table.rows)
-    whole = np.asarray(target).dtype.kind != "f"
-    y = table.one_hot(table.index(target)) if whole else table.rows_of(target)
-    # ‖x - y‖² - ‖x - p‖² with the squares of x, which cancel, left out.
-    centred = table.rows - table.rows.max(axis=1, keepdims=True)
-    losses = ((p - y) * (centred - (p + y) / 2)).sum(axis=1)
+    if np.asarray(target).dtype.kind == "f":
+        gap = p - table.rows_of(target)
+    else:
+        gap = p.copy()
+        gap[np.arange(len(gap)), table.index(target)] -= 1
+    # ‖x - y‖² - ‖x - p‖², with the squares of x left out, is 2 (p - y)·(x - (p + y) / 2).
+    middle = np.subtract(p, gap / 2, out=p)
+    terms = table.rows - table.rows.max(axis=1, keepdims=True)
+    terms -= middle
+    terms *= gap
+    losses = terms.sum(axis=1)
 
     def gradient(seed: Any) -> Array:
-        return table.restore((p - y) * as_column(by_row(seed)))
+        return table.restore(gap * as_column(by_row(seed)))
 
     return reduce(np.maximum(losses, 0).reshape(table.samples), reduction, gradient)
 
@@ -82,7 +88,10 @@ def _project(rows: Array) -> Array:
     k-th still exceeds the threshold (their sum - 1) / k that these k would have.
     """
     rows = rows - rows.max(axis=1, keepdims=True)
-    falling = -np.sort(-rows, axis=1)
-    threshold = (np.cumsum(falling, axis=1) - 1) / np.arange(1, rows.shape[1] + 1, dtype=rows.dtype)
+    falling = np.sort(rows, axis=1)[:, ::-1]
+    threshold = np.cumsum(falling, axis=1)
+    threshold -= 1
+    threshold /= np.arange(1, rows.shape[1] + 1)
     k = (falling > threshold).sum(axis=1)
-    return np.maximum(rows - np.take_along_axis(threshold, k[:, None] - 1, axis=1), 0)
+    rows -= np.take_along_axis(threshold, k[:, None] - 1, axis=1)
+    return np.maximum(rows, 0, out=rows)

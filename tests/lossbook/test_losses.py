@@ -2,6 +2,7 @@
 
 import copy
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -140,6 +141,42 @@ def test_lists_will_do(loss):
     values = arguments(loss)
     lists = [v.tolist() if isinstance(v, np.ndarray) else v for v in values]
     assert loss.function(*lists).value == loss.function(*values).value
+
+
+#: Arrays of the size of the differentiable inputs that a value and its gradient may take at once,
+#: besides the gradient itself: two of floats, and a little for masks; more where there is a reason.
+ARRAYS = 2.3
+MORE_ARRAYS = {
+    "binary_focal_loss": 3.3,  # the gradient is of the surprise, q and their product
+    "ctc_loss": 4.0,  # sums over paths forwards and backwards, of twice as many states as labels
+    "distillation_loss": 4.3,  # two softmaxes and the difference of their logarithms
+    "info_nce_loss": 60.0,  # all pairs of samples
+    "multilabel_margin_loss": 70.0,  # all pairs of classes
+}
+
+
+def extra_memory(loss, values):
+    """Peak of value and gradient less the gradient, in arrays of all differentiable inputs.
+
+    NumPy works in buffers of 64 KiB, and reuses the intermediate arrays of a formula from 256 KiB
+    on: the inputs should be large beside both.
+    """
+    loss.function(*values).backward()  # what is allocated once only is none of it
+    tracemalloc.start()
+    try:
+        forward = loss.function(*values)
+        gradients = forward.backward()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    returned = sum(gradient.nbytes for gradient in as_tuple(gradients))
+    return (peak - returned) / sum(x.nbytes for x in inputs_of(loss, values))
+
+
+@every_loss
+def test_memory_is_that_of_a_few_arrays(loss):
+    values = arguments(loss, n=50 if loss.name == "ctc_loss" else 2000, c=64)
+    assert extra_memory(loss, values) <= MORE_ARRAYS.get(loss.name, ARRAYS)
 
 
 @every_loss
