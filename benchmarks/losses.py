@@ -97,8 +97,16 @@ def _inputs(loss: Loss, dtype: str):
     yield "32 × 10", _cast(loss.draw(rng, 32, 10), dtype)
     if loss.name in LARGE:
         yield "4096 × 1000", _cast(loss.draw(rng, 4096, 1000), dtype)
+    if loss.name == "ctc_loss":
+        yield "200 frames", _cast(_transcripts(rng), dtype)
     if loss.name in ELEMENTWISE:
         yield "1,000,000", _cast(loss.draw(rng, LONG, 1), dtype)
+
+
+def _transcripts(rng: np.random.Generator) -> tuple[Any, ...]:
+    """32 transcripts of 40 labels out of 29, in 200 frames, as in speech."""
+    frames = lossbook.log_softmax(rng.normal(size=(200 * 32, 30))).value.reshape(200, 32, 30)
+    return frames, rng.integers(1, 30, (32, 40)), np.full(32, 200), np.full(32, 40)
 
 
 def _cast(arguments: tuple[Any, ...], dtype: str) -> list[Any]:

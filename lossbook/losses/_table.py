@@ -29,7 +29,8 @@ class ClassTable:
         self.shape = input.shape
         self.axis = min(1, input.ndim - 1)
         require(input.ndim > 0, "input", "a number", "logits of shape (C,) or (N, C, ...)")
-        require(input.shape[self.axis] > 0, "input", f"shape {input.shape}", "at least one class")
+        if input.shape[self.axis] == 0:
+            raise ValueError(f"input: got shape {input.shape}, wanted at least one class")
         self.samples = input.shape[: self.axis] + input.shape[self.axis + 1 :]
         self.rows = as_rows(input, self.axis)
 
@@ -84,4 +85,4 @@ def by_row(seed: Array | float) -> Array | float:
 
 def as_column(scale: Array | float) -> Array | float:
     """A number as it is; one number a row, to be multiplied into the rows of a table."""
-    return scale if np.ndim(scale) == 0 else scale[..., None]
+    return scale if isinstance(scale, float) else scale[..., None]

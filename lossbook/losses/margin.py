@@ -285,7 +285,7 @@ def multilabel_margin_loss(
     def gradient(seed: Any) -> Array:
         return table.restore(pairs.slopes() * (as_column(by_row(seed)) / classes))
 
-    losses = pairs.by_sample(pairs.z.sum(axis=1)) / classes
+    losses = pairs.sums() / classes
     return reduce(losses.reshape(table.samples), reduction, gradient)
 
 
@@ -337,7 +337,8 @@ def _of_margin(
 
 def _flat_table(input: ArrayLike) -> ClassTable:
     table = ClassTable(input)
-    require(len(table.shape) <= 2, "input", f"shape {table.shape}", "shape (N, C) or (C,)")
+    if len(table.shape) > 2:
+        raise ValueError(f"input: got shape {table.shape}, wanted shape (N, C) or (C,)")
     return table
 
 
@@ -353,7 +354,7 @@ def _sum_of_violations(
 
     def gradient(seed: Any) -> Array:
         scale = as_column(p * share * by_row(seed))
-        g = np.multiply(z > 0 if p == 1 else z, scale, dtype=z.dtype)
+        g = (np.sign(z) if p == 1 else z) * scale
         g[n, index] = -g.sum(axis=1)
         return table.restore(g)
 
@@ -366,26 +367,24 @@ class _Violations:
 
     def __init__(self, x: Array, labels: Array) -> None:
         listed = np.logical_and.accumulate(labels >= 0, axis=1)
-        self.counts = listed.sum(axis=1)
-        rows, positions = np.nonzero(listed)
-        self.index = labels[rows, positions]
-        other = np.ones(x.shape, dtype=bool)
-        other[rows, self.index] = False
-        self.z = x[rows] - (x[rows, self.index] - 1)[:, None]
+        self.samples, classes = x.shape
+        self.rows, positions = listed.nonzero()
+        self.first = np.flatnonzero(positions == 0)
+        self.index = labels[listed]
+        at = self.rows * classes + self.index
+        others = x.copy()
+        others.reshape(-1)[at] = -np.inf
+        self.z = others[self.rows] - (x.reshape(-1)[at] - 1)[:, None]
         np.maximum(self.z, 0, out=self.z)
-        self.z *= other[rows]
+
+    def sums(self) -> Array:
+        """The sum of the violations of each sample."""
+        return np.bincount(self.rows, self.z.sum(axis=1), self.samples).astype(self.z.dtype)
 
     def slopes(self) -> Array:
         """The derivative of the sum of the violations of each sample by its scores."""
-        slope = (self.z > 0).astype(self.z.dtype)
+        slope = np.sign(self.z)
         slope[np.arange(len(slope)), self.index] = -slope.sum(axis=1)
-        return self.by_sample(slope)
-
-    def by_sample(self, values: Array) -> Array:
-        """The sum over the labels of each sample, 0 for a sample without labels."""
-        total = np.zeros((len(self.counts), *values.shape[1:]), dtype=values.dtype)
-        some = self.counts > 0
-        starts = (np.cumsum(self.counts) - self.counts)[some]
-        if starts.size:
-            total[some] = np.add.reduceat(values, starts, axis=0)
+        total = np.zeros((self.samples, slope.shape[1]), dtype=slope.dtype)
+        total[self.rows[self.first]] = np.add.reduceat(slope, self.first, axis=0)
         return total

@@ -51,14 +51,18 @@ def ctc_loss(
     sizes = _lengths("target_lengths", target_lengths, samples)
     labels = _labels(targets, sizes, frames.shape[2], unbatched=not samples)
     lattice = _Lattice(frames, labels, times, sizes, blank)
-    finite = lattice.total > -np.inf if zero_infinity else np.ones(len(times), dtype=bool)
-    losses = np.where(finite, -lattice.total, 0).astype(given.dtype)
+    losses = -lattice.total
+    if zero_infinity:
+        losses[losses == np.inf] = 0
     scale = 1 / np.maximum(sizes, 1) if reduction == "mean" else np.ones(len(sizes))
 
     def gradient(seed: Any) -> Array:
-        factor = np.where(finite, scale * by_row(seed), 0)[None, :, None]
-        occupied = np.where(finite[None, :, None], lattice.occupancy(), 0)
-        return (-occupied * factor).reshape(given.shape).astype(given.dtype)
+        slope = -scale * by_row(seed)
+        impossible = 0 if zero_infinity else np.nan
+        factor = np.where(lattice.total > -np.inf, slope, impossible)
+        inside = np.arange(len(frames))[:, None] < times
+        of_frames = np.where(inside, factor, 0)[:, :, None] * lattice.occupancy()
+        return of_frames.reshape(given.shape).astype(given.dtype)
 
     return reduce((losses * scale).astype(given.dtype).reshape(samples), reduction, gradient)
 
@@ -194,48 +198,45 @@ def _labels(targets: ArrayLike, sizes: Array, classes: int, unbatched: bool) -> 
 
 
 class _Lattice:
-    """The states of CTC, blank and label by turns, and the sums over paths up to and from a state.
+    """The states of CTC, blank and label by turns, and the sums over the paths that lead to them.
 
-    From state s a path goes to s, s + 1 or, past a blank between different labels, to s + 2. Read
-    from its end, a lattice is a lattice again: the sums over what follows are sums over what comes
-    before, of the frames and labels turned round, and both are made in one run.
+    From state s a path goes to s, s + 1 or, past a blank between different labels, to s + 2. The
+    sums are log-sum-exps, so the backward pass is that of any circuit of them: each state hands
+    what it gets to the ways that lead into it, by their shares of its sum. Shares are no logarithms
+    and keep their digits where sums over hundreds of frames have lost some. (Sums of probabilities,
+    scaled frame by frame, would be faster forward and lose paths that come back from below 1e-308.)
     """
 
     def __init__(self, frames: Array, labels: Array, times: Array, sizes: Array, blank: int):
-        steps, samples, self.classes = frames.shape
+        samples, self.classes = frames.shape[1:]
         self.states = np.full((samples, 2 * labels.shape[1] + 1), blank)
         self.states[:, 1::2] = labels
-        index = np.broadcast_to(self.states, (steps, *self.states.shape))
-        self.emit = np.take_along_axis(frames.astype(np.float64), index, axis=2)
-        n, s = np.arange(samples)[:, None], np.arange(self.states.shape[1])
-        mirror = 2 * sizes[:, None] - s  # negative where a short target has no such state
-        turned_states = np.where(mirror >= 0, self.states[n, mirror], blank)
-        self.turn = (np.maximum(times - 1 - np.arange(steps)[:, None], 0)[:, :, None], n, mirror)
-        turned_emit = np.where(mirror >= 0, self.emit[self.turn], -np.inf)
-        self.alpha, self.turned = np.split(
-            _prefix_sums(
-                np.concatenate([self.emit, turned_emit], axis=1),
-                np.concatenate([self.states, turned_states]),
-            ),
-            2,
-            axis=1,
-        )
-        ends = (s == 2 * sizes[:, None]) | (s == 2 * sizes[:, None] - 1)
-        at_end = np.where(ends, self.alpha[np.maximum(times - 1, 0), n[:, 0]], -np.inf)
-        empty = np.where(sizes == 0, 0.0, -np.inf)  # no frames can only say nothing
-        self.total = np.where(times > 0, np.logaddexp.reduce(at_end, axis=1), empty)
-        self.inside = (np.arange(steps)[:, None] < times)[:, :, None]
+        n, s = np.arange(samples), np.arange(self.states.shape[1])
+        emit = frames[:, n[:, None], self.states].astype(np.float64)
+        emit[np.arange(len(frames))[:, None] >= times] = -np.inf  # padding may hold anything
+        self.alpha, self.shares = _prefix_sums(emit, self.states)
+        self.last = (times - 1)[times > 0], n[times > 0]
+        after = 2 * sizes[:, None] - s
+        self.at_end = np.where((after == 0) | (after == 1), 0.0, -np.inf)
+        self.at_end[self.last[1]] += self.alpha[self.last]
+        self.total = np.where(times > 0, np.logaddexp.reduce(self.at_end, axis=1), -np.inf)
+        self.total[(times == 0) & (sizes == 0)] = 0  # no frames can only say nothing
 
     def occupancy(self) -> Array:
         """The probability, given the target, of each class at each frame."""
-        both = self.alpha + np.where(self.turn[2] >= 0, self.turned[self.turn], -np.inf)
-        once = np.where(self.emit > -np.inf, self.emit, 0)  # counted by both
-        with np.errstate(invalid="ignore"):
-            share = np.where(self.inside, np.exp(both - once - self.total[:, None]), 0)
-        steps, samples, width = share.shape
+        steps, samples, width = self.alpha.shape
+        gamma = np.zeros_like(self.alpha)
+        possible = np.where(self.total > -np.inf, self.total, 0)[:, None]
+        gamma[self.last] = np.exp(self.at_end - possible)[self.last[1]]
+        for t in range(steps - 1, 0, -1):
+            stay, step, skip = self.shares[t] * gamma[t]
+            before = gamma[t - 1]
+            before += stay
+            before[:, :-1] += step[:, 1:]
+            before[:, :-2] += skip[:, 2:]
         table = np.zeros((steps, samples * self.classes))
         at = (np.arange(samples)[:, None] * self.classes + self.states).ravel()
-        for t, row in enumerate(share.reshape(steps, -1)):
+        for t, row in enumerate(gamma.reshape(steps, -1)):
             table[t] = np.bincount(at, row, samples * self.classes)
         return table.reshape(steps, samples, self.classes)
 
@@ -243,17 +244,24 @@ class _Lattice:
 _LOWEST = -1e300  # finite, so that the difference of two impossibilities is no nan
 
 
-def _prefix_sums(emit: Array, states: Array) -> Array:
-    """log of the probability of all paths so far that end in a state, frame by frame."""
+def _prefix_sums(emit: Array, states: Array) -> tuple[Array, Array]:
+    """log of the probability of all paths so far that end in a state, frame by frame.
+
+    With it goes what share of it came by each way into the state: stay, step, skip.
+    """
     skips = np.where(states[:, 2:] != states[:, :-2], 0.0, -np.inf)
     alpha = np.full(emit.shape, -np.inf)
     alpha[:1, :, :2] = emit[:1, :, :2]
-    ways = np.full((3, *emit.shape[1:]), -np.inf)  # into a state: stay, step, skip
-    with np.errstate(divide="ignore"):
+    shares = np.empty((len(emit), 3, *emit.shape[1:]))
+    ways = np.full(shares.shape[1:], -np.inf)
+    with np.errstate(divide="ignore"):  # log 0 where no way leads into a state
         for t in range(1, len(alpha)):
             before = ways[0] = alpha[t - 1]
             ways[1, :, 1:] = before[:, :-1]
             np.add(before[:, :-2], skips, out=ways[2, :, 2:])
-            top = np.maximum(ways.max(axis=0), _LOWEST)
-            alpha[t] = np.log(np.exp(ways - top).sum(axis=0)) + top + emit[t]
-    return alpha
+            top = ways.max(axis=0, initial=_LOWEST)
+            powers = np.exp(ways - top, out=shares[t])
+            total = powers.sum(axis=0)  # 0, or at least 1: the power of the greatest is 1
+            powers /= np.maximum(total, 1)
+            alpha[t] = np.log(total) + top + emit[t]
+    return alpha, shares

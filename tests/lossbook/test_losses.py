@@ -148,7 +148,7 @@ def test_lists_will_do(loss):
 ARRAYS = 2.3
 MORE_ARRAYS = {
     "binary_focal_loss": 3.3,  # the gradient is of the surprise, q and their product
-    "ctc_loss": 4.0,  # sums over paths forwards and backwards, of twice as many states as labels
+    "ctc_loss": 4.0,  # each state of each frame keeps its sum and the shares of three ways into it
     "distillation_loss": 4.3,  # two softmaxes and the difference of their logarithms
     "info_nce_loss": 60.0,  # all pairs of samples
     "multilabel_margin_loss": 70.0,  # all pairs of classes

@@ -83,6 +83,22 @@ def test_ctc_gradient_is_the_true_one_and_torchs_is_not():
     assert np.all(ours[5, 1] == 0)  # beyond the length of the second sample
 
 
+def test_ctc_never_reads_the_frames_after_an_input_ends():
+    frames = log_softmax(np.random.default_rng(3).normal(size=(12, 4))).value.reshape(6, 2, 4)
+    rest = ([[1, 2], [2, 2]], [6, 4], [2, 2])
+    whole = ctc_loss(frames, *rest)
+    frames[4:, 1] = math.nan
+    padded = ctc_loss(frames, *rest)
+    assert padded.value == whole.value
+    assert np.array_equal(padded.backward(), whole.backward())
+
+
+def test_ctc_shares_of_many_frames_sum_to_one():
+    frames = log_softmax(np.random.default_rng(4).normal(size=(3000, 5))).value
+    loss = ctc_loss(frames, [1, 2, 3, 4] * 50, 3000, 200, reduction="sum")
+    np.testing.assert_allclose(-loss.backward().sum(axis=1), 1, rtol=1e-12)
+
+
 def test_ctc_that_cannot_fit():
     frames = log_softmax(np.zeros((2, 1, 3))).value
     rest = ([[1, 1]], [2], [2])  # a repeat needs a blank between
