@@ -401,15 +401,23 @@ SHAPE = Bilingual(
     "梯度的形状是 {got}，输入的形状是 {wanted}：广播过的维度没有求和，或者转置了",
 )
 ERROR = Bilingual(
-    "input {k}, shape {shape}: relative error {error}", "输入 {k}，形状 {shape}：相对误差 {error}"
+    "input {k}, {shape}: relative error {error}", "输入 {k}，{shape}：相对误差 {error}"
 )
+ARRAY, NUMBER = Bilingual("shape {shape}", "形状 {shape}"), Bilingual("a number", "单个数")
 WORST = Bilingual(
     "  worst entry {index}: x = {x}, analytic {a}, numeric {n}",
     "  差得最多的分量 {index}：x = {x}，解析值 {a}，数值 {n}",
 )
+AT_NUMBER = Bilingual(
+    "  at x = {x}: analytic {a}, numeric {n}", "  x = {x} 处：解析值 {a}，数值 {n}"
+)
 KINKS = Bilingual(
     "  kinks: {count}, such as {index} with slopes {left} and {right}; analytic {a}: {verdict}",
     "  折点 {count} 个，例如 {index}，两侧斜率 {left} 与 {right}，解析值 {a}：{verdict}",
+)
+KINK = Bilingual(
+    "  a kink with slopes {left} and {right}; analytic {a}: {verdict}",
+    "  这里是折点，两侧斜率 {left} 与 {right}，解析值 {a}：{verdict}",
 )
 VERDICTS = {
     "between": Bilingual("between them, right", "在两者之间，正确"),
@@ -426,20 +434,22 @@ def _lines(report: InputReport) -> Bilingual:
     if report.cause and np.isfinite(report.analytic).any():
         at = report.worst
         a, n = about(report.analytic[at]), about(report.numeric[at])
-        lines.append(WORST.format(index=list(at), x=show(report.x[at]), a=a, n=n))
+        words = WORST if report.x.ndim else AT_NUMBER
+        lines.append(words.format(index=list(at), x=show(report.x[at]), a=a, n=n))
     return Bilingual.lines([*lines, *_about_kinks(report), *_about_cause(report)])
 
 
 def _heading(report: InputReport) -> Iterator[Bilingual]:
     error = "< 1e-9" if report.error < 1e-9 else f"{report.error:.1e}"
-    yield ERROR.format(k=report.position, shape=report.x.shape, error=error)
+    shape = (ARRAY if report.x.ndim else NUMBER).format(shape=report.x.shape)
+    yield ERROR.format(k=report.position, shape=shape, error=error)
 
 
 def _about_kinks(report: InputReport) -> Iterator[Bilingual]:
     """One kink as an example, a wrong one if there is one."""
     for kink in sorted(report.kinks, key=lambda kink: kink.accepted)[:1]:
         verdict = "jump" if kink.jump else "between" if kink.accepted else "outside"
-        yield KINKS.format(
+        yield (KINKS if report.x.ndim else KINK).format(
             count=len(report.kinks),
             index=list(map(int, kink.index)),
             left=about(kink.left),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lossbook import (
+    Forward,
     GradientReports,
     check_gradient,
     cross_entropy,
@@ -336,3 +337,14 @@ def test_small_relative_mistakes_are_seen_and_rounding_is_not():
     assert not check_gradient(lambda z: (log_softmax(z).value[0, 0], 0 * z), Z)
     assert not check_gradient(lambda z: (loss(z).value, EXACT * (1 + 1e-6)), Z)
     assert check_gradient(lambda w: (1e6 + 1e-3 * square_loss(w), 2e-3 * w), W)
+
+
+def test_an_input_that_is_one_number_is_reported_without_an_index():
+    wrong = check_gradient(lambda x: Forward(float(x**2), lambda upstream=1.0: 3 * x), 2.0)
+    assert wrong.text().en.splitlines()[1:3] == [
+        "input 0, a number: relative error 3.3e-01",
+        "  at x = 2: analytic 6, numeric 4",
+    ]
+    assert "x = 2 处：解析值 6，数值 4" in wrong.text().zh
+    at_kink = check_gradient(lambda x: Forward(float(abs(x)), lambda upstream=1.0: 3 + x), 0.0)
+    assert "a kink with slopes -1 and 1; analytic 3: outside them, wrong" in at_kink.text().en
