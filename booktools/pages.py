@@ -87,7 +87,7 @@ def first_fonts(context: dict[str, Any], language: str) -> Iterator[str]:
         yield "fonts/text.woff2"
     if language == "en" and "<em>" in context.get("body", ""):
         yield "fonts/text-italic.woff2"
-    if "<pre>" in context.get("body", ""):
+    if any(tag in context.get("body", "") for tag in ("<pre", "<code")):
         yield "fonts/code.woff2"
     if context["has_maths"]:
         yield "katex/fonts/KaTeX_Main-Regular.woff2"

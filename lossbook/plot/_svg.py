@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib
 from matplotlib import pyplot
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 _TAG = re.compile(r"<[^>]+>")
 _DECIMAL = re.compile(r"(?<![\w.#])-?\d+\.\d+(?![\w.])")
@@ -25,11 +26,32 @@ _DROPPED = re.compile(
 )
 
 
+#: By how much a page may enlarge the letters of a figure, for a narrow screen.
+ENLARGED = 1.2
+
+
 def to_svg(figure: Figure) -> str:
     """The SVG text of ``figure``, deterministic and without what a page has no use for."""
+    _lay_out_for_larger_letters(figure)
+    return tidy(_saved(figure))
+
+
+def _saved(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return tidy(buffer.getvalue())
+    return buffer.getvalue()
+
+
+def _lay_out_for_larger_letters(figure: Figure) -> None:
+    """Place the axes so that their labels stay inside when a page enlarges them."""
+    _saved(figure)  # makes the tick labels
+    sizes = {text: text.get_fontsize() for text in figure.findobj(Text)}
+    for text, size in sizes.items():
+        text.set_fontsize(ENLARGED * size)
+    _saved(figure)
+    figure.set_layout_engine("none")
+    for text, size in sizes.items():
+        text.set_fontsize(size)
 
 
 def tidy(svg: str) -> str:

@@ -11,6 +11,12 @@ from tests.site.conftest import PAGES, SITE
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 #: What stays in Latin letters in the Chinese furniture: names, keys, licences, the other language.
 NAMES = {"II", "English", "Ctrl", "K", "CC", "BY", "MIT", "notebook", "lossbook", "KL", "Softmax"}
+#: The sum of what moved after it had been drawn, without anybody's doing.
+LAYOUT_SHIFT = """() => new Promise((resolve) => {
+    new PerformanceObserver((list) => resolve(list.getEntries().reduce((a, e) => a + e.value, 0)))
+        .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(0), 50);
+})"""
 TRADITIONAL = re.compile("[損訓練優環節點開關閱讀說設計學習連結機數據圖標題頁]")
 
 
@@ -32,8 +38,9 @@ def test_says_its_language(visit, path):
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
 @pytest.mark.parametrize("path", PAGES)
-def test_fits_a_phone(visit, path):
+def test_fits_a_phone_and_does_not_jump(visit, path):
     page = visit.open(path)
+    assert page.evaluate(LAYOUT_SHIFT) < 0.1, "above what web.dev calls good"
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     inside = page.evaluate(
