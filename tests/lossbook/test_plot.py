@@ -295,3 +295,13 @@ def test_every_label_of_a_committed_figure_has_its_chinese(path):
         if "image/svg+xml" in output.get("data", {})
     ]
     assert [label for svg in drawings for label in labels.missing(svg)] == []
+
+
+def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
+    plot.intervals({"a name that is as long as names of rows get": (0.0, 1.0, 2.0)})
+    figure = pyplot.gcf()
+    plot.to_svg(figure)
+    (label,) = figure.axes[0].get_yticklabels()
+    assert label.get_window_extent().x0 > 0
+    label.set_fontsize(1.2 * label.get_fontsize())
+    assert label.get_window_extent().x0 >= 0
