@@ -30,6 +30,7 @@ from lossbook.plot.gradients import gradient_scatter
 from lossbook.plot.grids import value_squares
 from lossbook.plot.information import stacked_information
 from lossbook.plot.intervals import intervals
+from lossbook.plot.learning import learning_curves
 from lossbook.plot.margins import margin_plot
 from lossbook.plot.matrices import Factor, matrix_products
 from lossbook.plot.recipes import Recipe, recipes
@@ -68,6 +69,7 @@ __all__ = [
     "fits",
     "forces",
     "intervals",
+    "learning_curves",
     "lines",
     "margin_plot",
     "value_and_slope",

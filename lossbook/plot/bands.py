@@ -17,6 +17,7 @@ def bands(
     fits: Mapping[str, tuple[ArrayLike, ArrayLike, ArrayLike]],
     *,
     xlabel: str | None = None,
+    ylabel: str | None = None,
     title: str | None = None,
 ) -> None:
     """Draw points and, one panel a fit, ``{name: (x, centre, deviation)}``.
@@ -32,5 +33,5 @@ def bands(
             ax.fill_between(at, low, high, color=color, alpha=0.14, linewidth=0)
         ax.plot(at, centre, color=color, linestyle=style)
         ax.plot(x, y, "o", color=INK, markersize=2.5)
-        name(ax, title=label, xlabel=xlabel)
+        name(ax, title=label, xlabel=xlabel, ylabel=None if k else ylabel)
         ax.title.set_color(color)

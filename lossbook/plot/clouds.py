@@ -25,7 +25,7 @@ def gaussian_clouds(
     The ellipses lie one and two standard deviations from the mean, the cross is the mean.
     """
     points = np.asarray(points, dtype=float)
-    low, high = points.min() - 1.6, points.max() + 1.6
+    low, high = _limits(points, gaussians)
     for k, (ax, (label, (mean, covariance))) in enumerate(
         zip(panels(len(gaussians), height=2.9, title=title), gaussians.items(), strict=True)
     ):
@@ -34,9 +34,22 @@ def gaussian_clouds(
             _ellipse(ax, np.asarray(mean), np.asarray(covariance), deviations, color, style)
         ax.plot(*np.asarray(mean, dtype=float), "+", color=color, markersize=9, markeredgewidth=1.8)
         ax.plot(*points.T, "o", color=INK, markersize=4.5)
-        ax.set(xlim=(low, high), ylim=(low, high), aspect="equal", xticks=[], yticks=[])
+        ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
+        ax.locator_params(nbins=5, integer=True)
         name(ax, title=label, xlabel=(notes or {}).get(label))
         ax.title.set_color(color)
+
+
+def _limits(
+    points: np.ndarray, gaussians: Mapping[str, tuple[ArrayLike, ArrayLike]]
+) -> tuple[float, float]:
+    """One range for both axes that holds the points and every ellipse."""
+    seen = [points]
+    for mean, covariance in gaussians.values():
+        reach = 2 * np.sqrt(np.diag(np.asarray(covariance, dtype=float)))
+        seen += [np.asarray([mean - reach, mean + reach])]
+    everything = np.concatenate(seen)
+    return float(everything.min()) - 0.5, float(everything.max()) + 0.5
 
 
 def _ellipse(

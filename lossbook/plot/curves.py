@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import axes, say, zero_line
-from lossbook.plot._style import BLUE, INK, MUTED, SERIES, VERMILION
+from lossbook.plot._style import BLUE, INK, MUTED, RULE, SERIES, VERMILION
 
 
 def loss_curve(
@@ -23,6 +23,7 @@ def loss_curve(
     points: Sequence[tuple[float, float, str]] = (),
     points_below: bool = False,
     ylim: tuple[float, float] | None = None,
+    line: float | None = None,
     log: bool = False,
 ) -> None:
     """Draw curves over one ``x``, each named beside its line.
@@ -30,7 +31,7 @@ def loss_curve(
     A label stands at the right end of its curve, or above the curve at the x that ``at`` gives for
     it; those in ``below`` stand under their curves. ``points`` are marked and named:
     ``(x, y, text)``; their names stand above the curve, or below it, where a rising curve leaves
-    room. ``log`` gives the y axis a logarithmic scale.
+    room. ``line`` marks a value to compare with. ``log`` gives the y axis a logarithmic scale.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     x = np.asarray(x, dtype=float)
@@ -49,6 +50,8 @@ def loss_curve(
     for px, py, text in points:
         ax.plot([px], [py], "o", color=INK)
         say(ax, px, py, text, INK, dx=7, dy=-14 if points_below else 5)
+    if line is not None:
+        ax.axhline(line, color=RULE, linestyle="--", linewidth=1, zorder=0)
     if log:
         ax.set_yscale("log")
     low, high = ylim or ax.get_ylim()

@@ -57,6 +57,7 @@ def _distribution(ax: Axes, recipe: Recipe) -> None:
         ax.bar(at, height, width=0.5, color=BLUE, alpha=0.2, linewidth=0)
         ax.bar(at, height, width=0.5, facecolor=(0, 0, 0, 0), edgecolor=BLUE, linewidth=1.2)
         ax.set_xlim(at.min() - 0.8, at.max() + 0.8)
+        ax.set_xticks(at[:: max(1, len(at) // 2)])
     else:
         ax.fill_between(at, 0, height, color=BLUE, alpha=0.16, linewidth=0)
         ax.plot(at, height, color=BLUE, linestyle="-")

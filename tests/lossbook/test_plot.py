@@ -89,7 +89,7 @@ DRAWINGS = {
         X, [X + 1, 2 * X + 1], ("low", X), xlabel="x", ylabel="y", title="t"
     ),
     "residual": lambda: plot.residual([0, 1, 2], [0, 2, 1], [0.5, 1, 1.5], 1, title="t"),
-    "loss_curve_log": lambda: plot.loss_curve(X, {"a": X + 1}, log=True),
+    "loss_curve_log": lambda: plot.loss_curve(X, {"a": X + 1}, line=1.5, log=True),
     "recipes": lambda: plot.recipes(
         [
             plot.Recipe("a", "b", X, np.exp, X, np.square),
@@ -105,7 +105,16 @@ DRAWINGS = {
         notes={"a": "one"},
         title="t",
     ),
-    "bands": lambda: plot.bands(X, X, {"a": (X, X, X), "b": (X, -X, X)}, xlabel="x", title="t"),
+    "bands": lambda: plot.bands(
+        X, X, {"a": (X, X, X), "b": (X, -X, X)}, xlabel="x", ylabel="y", title="t"
+    ),
+    "learning_curves": lambda: plot.learning_curves(
+        [9, 30, 200],
+        {"a": ([3, 2, 1], [0.3, 0.2, 0.1]), "b": ([4, 2, 0.5], [0.3, 0.2, 0.1])},
+        xlabel="n",
+        ylabel="y",
+        title="t",
+    ),
     "softmax_steps": lambda: plot.softmax_steps([2, 1, -1], ["a", "b", "c"], title="t"),
     "logit_gaps": lambda: plot.logit_gaps([2, 1, -1], ["a", "b", "c"], title="t"),
     "pulls": lambda: plot.pulls(
@@ -295,6 +304,14 @@ def test_every_label_of_a_committed_figure_has_its_chinese(path):
         if "image/svg+xml" in output.get("data", {})
     ]
     assert [label for svg in drawings for label in labels.missing(svg)] == []
+
+
+def test_clouds_have_room_for_the_points_and_for_every_ellipse():
+    plot.gaussian_clouds([[0, 1], [9, 0]], {"a": ([0, 0], np.eye(2)), "b": ([1, 1], np.eye(2))})
+    for ax in pyplot.gcf().axes:
+        for low, high in (ax.get_xlim(), ax.get_ylim()):
+            assert low < -2
+            assert high > 9
 
 
 def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
