@@ -62,7 +62,7 @@ def logit_gaps(logits: ArrayLike, outcomes: Sequence[str], *, title: str | None 
     ax.axhline(line, color=INK, linestyle="--", linewidth=1.2)
     say(ax, len(z) - 0.5, line, f"log-sum-exp {line:.4f}", INK, dy=5, ha="right")
     ax.set_xticks(range(len(z)), outcomes)
-    ax.set(xlim=(-0.6, len(z) - 0.5), ylim=(min(z.min(), 0) - 0.3, line + 0.45))
+    ax.set(xlim=(-0.6, len(z) - 0.35), ylim=(min(z.min(), 0) - 0.3, line + 0.45))
     quiet(ax)
 
 
@@ -83,6 +83,7 @@ def pulls(
     for n, ax in enumerate(panels(len(p), height=2.9, sharey=True, title=title)):
         for k, (start, end) in enumerate(zip(p[n], y[n], strict=True)):
             ax.bar([k], [start], width=0.56, color=BLUE, alpha=0.2, linewidth=0)
+            ax.bar([k], [start], width=0.56, facecolor=(0, 0, 0, 0), edgecolor=BLUE, linewidth=1.2)
             ax.plot([k - 0.34, k + 0.34], [end, end], color=GREEN, linestyle="-", linewidth=2.4)
             _arrow(ax, k, float(start), float(end))
             slope = f"{start - end:+.3f}".replace("-", "−")
