@@ -1,11 +1,13 @@
-"""The course's figures. Each function draws one thing and returns ``None``.
+"""The course's figures. Each function draws one thing.
 
     from lossbook import plot
     plot.use()
     plot.loss_curve(x, {"hinge": hinge, "logistic": logistic}, xlabel="margin")
 
 ``use`` sets the style and, in a notebook, makes a figure a small SVG that is the same on every
-machine. This is the only part of ``lossbook`` that imports matplotlib.
+machine. ``network_pass`` and ``batch_pass`` return an SVG, which a cell shows when it ends in them;
+all others draw with matplotlib and return ``None``. This is the only part of ``lossbook`` that
+imports matplotlib.
 """
 
 from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SERIES, VERMILION, use
@@ -13,6 +15,7 @@ from lossbook.plot._svg import to_svg
 from lossbook.plot.answers import best_guesses
 from lossbook.plot.balance import balance
 from lossbook.plot.bands import bands
+from lossbook.plot.batch_pass import batch_pass
 from lossbook.plot.bregman import bregman_gap
 from lossbook.plot.classifiers import boundaries, confusion, images
 from lossbook.plot.clouds import gaussian_clouds
@@ -33,6 +36,7 @@ from lossbook.plot.intervals import intervals
 from lossbook.plot.learning import learning_curves
 from lossbook.plot.margins import margin_plot
 from lossbook.plot.matrices import Factor, matrix_products
+from lossbook.plot.network_pass import network_pass
 from lossbook.plot.recipes import Recipe, recipes
 from lossbook.plot.schedules import schedules
 from lossbook.plot.slopes import chords, kink_fans
@@ -47,7 +51,9 @@ __all__ = [
     "boundaries",
     "confusion",
     "images",
+    "batch_pass",
     "matrix_products",
+    "network_pass",
     "AMBER",
     "BLUE",
     "GREEN",

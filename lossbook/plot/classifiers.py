@@ -63,7 +63,6 @@ def confusion(counts: ArrayLike, classes: Sequence[str], *, title: str | None = 
     counts = np.asarray(counts)
     size = len(classes)
     ax = axes(width=4.6, height=4.3, title=title, xlabel="read as", ylabel="is")
-    ax.add_patch(Rectangle((-0.5, -0.5), size, size, fill=False, edgecolor=RULE, linewidth=0.8))
     largest = counts.max()
     for (i, j), count in np.ndenumerate(counts):
         if count:

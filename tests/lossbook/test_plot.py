@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import re
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from matplotlib import pyplot
 mpl.use("svg")
 
 from lossbook import check_gradient, hinge_loss, l1_loss, labels, logistic_loss, mse_loss, plot
+from lossbook.backprop._layout import FONT, text_width
+from lossbook.backprop.layers import Affine, Network, Rectifier, TwoLayerNet
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
@@ -173,6 +176,21 @@ DRAWINGS = {
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }
 
+SMALL = Network(
+    [
+        Affine([[1.0, -1, 2], [0, 2, -1]], [0.0, 1, -1]),
+        Rectifier(),
+        Affine([[0.5, 0], [-0.25, 0.5], [0, 0.5]], [0.5, -0.5]),
+    ]
+)
+DEEP = Network([*TwoLayerNet(3, 2, 4).layers, Rectifier(), Affine(np.ones((4, 2)), [1.0, -2.5])])
+PASSES = {
+    "network_pass": lambda: plot.network_pass(SMALL, [1.0, 2], 1, "xzho"),
+    "network_pass_deep": lambda: plot.network_pass(DEEP, [1.0, 2, 3], 0, "xzhuvo", digits=2),
+    "batch_pass": lambda: plot.batch_pass(SMALL, [[1.0, 2], [-1, 1], [2, -1]], [1, 0, 1], "XZHO"),
+    "batch_pass_deep": lambda: plot.batch_pass(DEEP, [[1.0, 2, 3]], [0], "XZHUVO", digits=3),
+}
+
 
 @pytest.fixture(autouse=True)
 def course_style():
@@ -209,6 +227,87 @@ def test_drawing_keeps_to_the_palette(name):
 def test_drawing_fits_the_column(name):
     width = float(re.search(r'width="([\d.]+)pt"', drawn(name))[1])
     assert width <= 6.4 * 72
+
+
+# ---- the passes of a network, drawn like circuits -----------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", PASSES)
+def test_passes_are_repeatable_in_the_palette_and_legible_on_a_phone(name, lang):
+    svg = PASSES[name]()
+    assert svg == PASSES[name]()
+    assert svg._repr_mimebundle_() == {"image/svg+xml": str(svg)}
+    assert {c.lower() for c in re.findall(r"#[0-9a-fA-F]{6}\b", svg)} <= PALETTE
+    assert labels.missing(svg) == []
+    root = ElementTree.fromstring(labels.translate(svg, lang))
+    width, height = map(float, root.get("viewBox").split()[2:])
+    least = float(re.search(r"min-width: (\d+)px", root.get("style"))[1])
+    assert FONT * least / width >= 10
+    texts = list(rectangles(root))
+    for text, (left, top, right, bottom) in texts:
+        assert left >= -1, text
+        assert top >= 0, text
+        assert right <= width + 1, text
+        assert bottom <= height, text
+    for (one, a), (other, b) in itertools.combinations(texts, 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart, (one, other)
+
+
+def rectangles(root):
+    """Each text of a drawing, and the room it takes."""
+    for e in root.iter("{http://www.w3.org/2000/svg}text"):
+        x, y, width = float(e.get("x")), float(e.get("y")), text_width(e.text)
+        x -= {"middle": width / 2, "end": width, "start": 0}[e.get("text-anchor")]
+        yield e.text, (x, y - 0.7 * FONT, x + width, y + 0.15 * FONT)
+
+
+def words(svg, colour):
+    """The texts of one colour, in order."""
+    return re.findall(rf'style="fill: {colour}">([^<]*)</text>', svg)
+
+
+def test_a_network_pass_shows_every_value_and_gradient():
+    svg = PASSES["network_pass"]()
+    assert words(svg, _style.GREEN) == ["1", "2", "1", "4", "−1", "1", "4", "0", "1.5", "0.2014"]
+    sent = words(svg, _style.VERMILION)
+    assert sent[:2] == ["0.2280", "−0.2736"]
+    assert sent[-3:] == ["0.1824", "−0.1824", "1"]
+    assert sent.count("−0.1368") == 4  # δz, δh, and of the second unit's first weight and bias
+    # A unit that is off: h is 0, and so are δz and the gradients of the five weights around it.
+    assert words(svg, _style.MUTED).count("0") == 2 + 5
+    assert svg.count("stroke-dasharray") == 4  # its gate, the wire out of it, and the two beyond
+    assert re.findall(">([×+] [^<]*)<", svg)[:3] == ["× 1", "× 0", "+ 0"]
+
+
+def test_a_batch_pass_shows_one_row_a_sample():
+    svg = PASSES["batch_pass"]()
+    green, vermilion = words(svg, _style.GREEN), words(svg, _style.VERMILION)
+    assert green[-3:] == ["2.1269", "0.6931", "mean 1.0072"]
+    assert ["0.0608", "−0.0608", "−0.2936", "0.2936", "0.1667", "−0.1667"] == vermilion[-7:-1]
+    assert vermilion[-1] == "(P − Y) / 3"
+    assert {"⊙ [Z &gt; 0]", "· W₁ᵀ", "· W₂ᵀ"} <= set(vermilion)
+    assert {"−0.9312", "0.6667", "−0.0661"} <= set(vermilion)
+    # What was off stands as a grey 0, in H and at the same places of δZ.
+    assert words(svg, _style.MUTED).count("0") == 4 + 4
+    assert words(svg, _style.MUTED).count("sample 3") == 5
+
+
+def test_a_layer_of_ones_own_is_named_in_the_drawing():
+    class Double:
+        parameters, gradients = (), ()
+
+        def forward(self, inputs):
+            return 2 * inputs
+
+        def backward(self, dout):
+            return 2 * dout
+
+    network = Network([Affine([[1.0, 2]], [0.0, 0])])
+    network.layers.append(Double())
+    assert ">double<" in plot.network_pass(network, [1.0], 0, "xzo")
+    assert plot.batch_pass(network, [[1.0]], [0], "XZO").count(">double<") == 2
 
 
 def test_numbers_are_rounded_in_tags_and_left_alone_in_text():
