@@ -50,9 +50,15 @@ def times(x: Any, factor: Any) -> Any:
 
 def x_log_ratio(x: Array, log_y: Array | float) -> Array:
     """x (log x - log y), and 0 where x is 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = x * (np.log(x) - log_y)
-    value[x == 0] = 0
+    with np.errstate(divide="ignore"):
+        return p_log_ratio(x, np.log(x), log_y)
+
+
+def p_log_ratio(p: Array, log_p: Array, log_q: Array | float) -> Array:
+    """p (log p - log q) for a given log p, and 0 where p is 0."""
+    with np.errstate(invalid="ignore"):
+        value = np.asarray(p * (log_p - log_q))  # an array even where p is one number
+    value[p == 0] = 0
     return value
 
 
@@ -65,11 +71,14 @@ def as_rows(x: Array, axis: int) -> Array:
 
 def from_rows(rows: Array, shape: tuple[int, ...], axis: int) -> Array:
     """The table that ``as_rows`` made, in the shape it was made from."""
-    if rows.shape == shape:
+    if len(shape) == 2 and axis in (1, -1):
         return rows
     others = list(shape)
     length = others.pop(axis)
     return np.moveaxis(rows.reshape(*others, length), -1, axis)
+
+
+_quiet_of_infinities = np.errstate(invalid="ignore")  # their differences are nan, as is documented
 
 
 class SoftmaxRows:
@@ -80,6 +89,7 @@ class SoftmaxRows:
     log(1 + rest) and 1 - p lose once rest falls below 1e-16 (logits that differ by over 37).
     """
 
+    @_quiet_of_infinities
     def __init__(self, x: Array) -> None:
         self.x = x
         self.rows = np.arange(len(x))
@@ -87,9 +97,14 @@ class SoftmaxRows:
         self.max = x[self.rows, self.top]
         self.e = x - self.max[:, None]
         np.exp(self.e, out=self.e)
-        self.e[self.rows, self.top] = 0
+        self.e[self.rows, self.top] = self.max - self.max  # 0, and nan where it is infinite
         self.rest = self.e.sum(axis=1)
 
+    def log_sum(self) -> Array:
+        """log Σ e^x of each row, which is infinite where the largest is."""
+        return np.where(np.isinf(self.max), self.max, self.max + np.log1p(self.rest))
+
+    @_quiet_of_infinities
     def surprise(self, target: Array) -> Array:
         """-log p of one class a row."""
         return (self.max - self.x[self.rows, target]) + np.log1p(self.rest)
@@ -101,6 +116,7 @@ class SoftmaxRows:
             target == self.top, self.rest * share, 1 - self.e[self.rows, target] * share
         )
 
+    @_quiet_of_infinities
     def log_probabilities(self) -> Array:
         """log p of every class."""
         log_p = self.x - self.max[:, None]
@@ -122,6 +138,7 @@ class SoftmaxRows:
         gap[self.rows, target] = np.where(target == self.top, at_top, share - scale)
         return gap
 
+    @_quiet_of_infinities
     def surprise_under(self, mass: Array) -> Array:
         """-Σ mass log p of each row, with 0 log 0 = 0."""
         terms = self.max[:, None] - self.x

@@ -37,6 +37,10 @@ DOUBLE = Bilingual(
     "twice the gradient: a 1/2 is missing, or a path was added twice",
     "梯度是应有值的 2 倍：少了 1/2，或者有一条通路加了两次",
 )
+DOUBLE_OR_N = Bilingual(
+    "twice the gradient: a 1/2 is missing, or the 1/N of a mean (N = 2), or a path was added twice",
+    "梯度是应有值的 2 倍：少了 1/2，或者漏了求平均的 1/N（N = 2），或者有一条通路加了两次",
+)
 TIMES_N = Bilingual(
     "{n} times the gradient: the 1/N of the mean is missing (N = {n})",
     "梯度是应有值的 {n} 倍：求平均的 1/N 漏了（N = {n}）",
@@ -99,6 +103,11 @@ RANK_ONE = Bilingual(
     "is lost, as when a mean is taken for a constant",
     "缺的部分是一列乘一行：有一条经过样本之和或均值的通路丢了，例如把均值当成了常数",
 )
+ABOUT_MEAN = Bilingual(
+    "what is missing grows in proportion to x - {m}: a path through a variance or a standard "
+    "deviation is lost, as when it is taken for a constant",
+    "缺的部分与 x - {m} 成正比：有一条经过方差或标准差的通路丢了，例如把它当成了常数",
+)
 FEW = Bilingual(
     "right in all entries but {count}, first {index}: an index or an edge case",
     "只有 {count} 个分量出错，第一个是 {index}：检查下标或边界情形",
@@ -140,7 +149,7 @@ def _constant_ratio(analytic: Array, numeric: Array, x: Array) -> Bilingual | No
     if abs(ratio - 1) <= CLOSE:
         return SLIGHT
     counts = [n for n in dict.fromkeys((*x.shape, x.size)) if n > 2]
-    known = [(-1.0, SIGN), (0.5, HALF), (2.0, DOUBLE)]
+    known = [(-1.0, SIGN), (0.5, HALF), (2.0, DOUBLE_OR_N if 2 in x.shape else DOUBLE)]
     known += [(float(n), TIMES_N.format(n=n)) for n in counts]
     known += [(1.0 / n, OVER_N.format(n=n)) for n in counts]
     for value, cause in known:
@@ -191,6 +200,18 @@ def _lost_path(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
     return None
 
 
+def _lost_variance(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
+    """Whether the missing part is a multiple of x - m for one number m."""
+    if x.size < 4:
+        return None
+    about_mean = x - x.mean()
+    missing = numeric - analytic
+    slope = float(np.vdot(about_mean, missing)) / (float(np.vdot(about_mean, about_mean)) or 1.0)
+    if not slope or not _fits(missing, missing.mean() + slope * about_mean, missing):
+        return None
+    return ABOUT_MEAN.format(m=about(float(x.mean() - missing.mean() / slope)))
+
+
 def _few_entries(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
     """Whether it is right in all but some entries, about which no more is known."""
     wrong = _wrong(analytic, numeric)
@@ -218,6 +239,7 @@ PATTERNS: tuple[Callable[[Array, Array, Array], Bilingual | None], ...] = (
     _telling_entries,
     _lost_path,
     _lost_mean,
+    _lost_variance,
     _few_entries,
 )
 

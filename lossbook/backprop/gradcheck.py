@@ -76,13 +76,15 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     Shapes: ``a`` and ``b`` alike.
     Domain: 0 for equal arrays, at most 2. An entry near 0 does not dominate it, as it does the
         entry-wise ratio.
-    Edges: 0 when both are 0 throughout; nan when one holds nan.
+    Edges: 0 when both are 0 throughout; nan when one holds nan or an infinity.
     Errors: ValueError when the shapes differ.
     Torch: none; ``torch.testing.assert_close`` judges each entry by itself.
     Source: Higham (2002), section 1.2.
     """
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     require(a.shape == b.shape, "b", f"shape {b.shape}", f"the shape of a, {a.shape}")
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("nan")
     larger = max(np.linalg.norm(a), np.linalg.norm(b))
     return float(np.linalg.norm(a - b) / larger) if larger else 0.0
 
@@ -126,8 +128,7 @@ class InputReport:
     @property
     def worst(self) -> tuple[int, ...]:
         """The index of the entry that is furthest off."""
-        gap = np.abs(self.analytic - self.numeric)
-        return tuple(int(i) for i in np.unravel_index(np.argmax(gap), gap.shape))
+        return _furthest(self.analytic, self.numeric)
 
     def error_against_h(
         self, method: Method = "central", steps: ArrayLike | None = None
@@ -256,7 +257,7 @@ def _step(x: float, method: str, h: float | None) -> Any:
     if h is None:
         h = np.finfo(x.dtype).eps ** ORDERS[method] * max(1.0, abs(x))
     step = (x + x.dtype.type(h)) - x
-    require(step != 0, "h", f"{h:g}", f"a step that changes x = {x:g}")
+    require(0 < abs(step) < np.inf, "h", f"{h:g}", f"a step that changes x = {x:g}")
     return step
 
 
@@ -290,9 +291,9 @@ def _complex_gradient(f: Callable[[Array], Any], x: Array, h: float) -> Array:
             raise ValueError(f"method: 'complex', but f is real for complex arguments; {ANALYTIC}")
         gradient[index] = value.imag / h
     central = numerical_gradient(f, x.astype(np.float64))
-    scale = max(np.abs(central).max(initial=0), np.abs(gradient).max(initial=0))
-    noise = 1e-9 * abs(float(_scalar(f(x.copy()))))
-    if np.abs(central - gradient).max(initial=0) > 1e-4 * scale + noise:
+    size = np.maximum(np.abs(central), np.abs(gradient))
+    noise = 1e-9 * abs(float(_scalar(f(x.copy())))) + 1e-8 * size.max(initial=0)
+    if np.any(np.abs(central - gradient) > 1e-4 * size + noise):
         raise ValueError(f"method: 'complex', but central differences disagree; {ANALYTIC}")
     return gradient
 
@@ -309,7 +310,8 @@ def _analytic(f: Callable[..., Any], points: list[Array]) -> tuple[Array, Callab
 
     def gradients(upstream: Any) -> tuple:
         found = second(upstream) if callable(second) else second
-        found = found if isinstance(found, tuple) else (found,)
+        several = isinstance(found, tuple) or (isinstance(found, list) and len(points) > 1)
+        found = tuple(found) if several else (found,)
         require(
             len(found) == len(points),
             "f",
@@ -345,8 +347,13 @@ def _check_input(
         cause = SHAPE.format(got=analytic.shape, wanted=x.shape)
         unknown = np.full(x.shape, np.nan)
         return InputReport(k, x, unknown, numeric, float("inf"), False, (), cause, objective)
+    if analytic.dtype.kind not in "iuf":
+        raise TypeError(f"f: got a gradient of {analytic.dtype}, wanted real numbers")
     analytic = analytic.astype(np.float64)
-    noise = 1e4 * np.finfo(np.float64).eps * (1 + abs(objective(x.copy())))
+    if not np.isfinite(analytic).all():
+        cause = diagnose(analytic, numeric, x)
+        return InputReport(k, x, analytic, numeric, float("nan"), False, (), cause, objective)
+    noise = _noise(objective, x, _furthest(analytic, numeric)) if x.size else 0.0
     kinks, smooth = _kinks(objective, x, analytic, numeric, tolerance, noise)
     a, n = np.where(smooth, analytic, 0), np.where(smooth, numeric, 0)
     allowed = tolerance * max(np.linalg.norm(a), np.linalg.norm(n)) + noise
@@ -355,6 +362,19 @@ def _check_input(
     cause = None if close else diagnose(a, n, x)
     error = relative_error(a, n)
     return InputReport(k, x, analytic, numeric, error, passed, kinks, cause, objective)
+
+
+def _furthest(analytic: Array, numeric: Array) -> tuple[int, ...]:
+    gap = np.abs(analytic - numeric)
+    return tuple(int(i) for i in np.unravel_index(np.argmax(gap), gap.shape))
+
+
+def _noise(objective: Callable[[Array], float], x: Array, index: tuple[int, ...]) -> float:
+    """What rounding may do to the differences, by the size of f and of its change at one entry."""
+    h = _step(x[index], "richardson", None)
+    value = objective(x.copy())
+    change = (_moved(objective, x, index, h) - value) / float(h)
+    return 1e4 * np.finfo(np.float64).eps * float(abs(value) + abs(change))
 
 
 def _kinks(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._options import AT_LEAST_0, SHARE, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import as_scalar
 from lossbook._validation import as_float, require
@@ -57,7 +58,7 @@ def elastic_net_penalty(*weights: ArrayLike, l1_ratio: float = 0.5) -> Forward:
     Torch: none; scikit-learn: ``ElasticNet(l1_ratio=r)``.
     Source: Zou and Hastie (2005).
     """
-    require(0 <= l1_ratio <= 1, "l1_ratio", f"{l1_ratio}", "a number from 0 to 1")
+    l1_ratio = as_number("l1_ratio", l1_ratio, SHARE)
     half = (1 - l1_ratio) / 2
     return _penalty(
         weights,
@@ -78,7 +79,7 @@ def objective(cost: Forward, penalty: Forward, strength: float) -> Forward:
     Torch: ``cost + strength * penalty``.
     Source: Vapnik (1995), structural risk; Tikhonov (1963).
     """
-    require(strength >= 0, "strength", f"{strength}", "a number of at least 0")
+    strength = as_number("strength", strength, AT_LEAST_0)
 
     def backward(upstream: Any = 1.0) -> Any:
         by_cost = _tuple(cost.backward(upstream))

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from lossbook._numerics import as_rows, from_rows
 from lossbook._protocol import Array
-from lossbook._validation import as_classes, as_float, as_weight, require
+from lossbook._validation import as_classes, as_float, as_like, as_weight, require
 
 
 class Labels(NamedTuple):
@@ -25,7 +25,7 @@ class ClassTable:
     """Logits of any shape as a table (samples, classes): torch keeps the classes in dimension 1."""
 
     def __init__(self, input: ArrayLike) -> None:
-        input = as_float("input", input)
+        self.input = input = as_float("input", input)
         self.shape = input.shape
         self.axis = min(1, input.ndim - 1)
         require(input.ndim > 0, "input", "a number", "logits of shape (C,) or (N, C, ...)")
@@ -54,15 +54,23 @@ class ClassTable:
         return Labels(index, kept, factor, float(factor.sum()))
 
     def rows_of(self, target: ArrayLike) -> Array:
-        """Class probabilities, in the shape of the logits, as a table."""
+        """A number for each class, such as another model's logits, as a table."""
+        return as_rows(as_like("target", target, "input", self.input), self.axis)
+
+    def probabilities(self, target: ArrayLike) -> Array:
+        """A probability for each class, as a table."""
+        given = np.asarray(target)
+        if given.shape != self.shape:
+            raise ValueError(
+                f"target: got {given.dtype} of shape {given.shape}, wanted integer classes of "
+                f"shape {self.samples} or probabilities of shape {self.shape}"
+            )
+        return self.rows_of(given)
+
+    def holds_probabilities(self, target: ArrayLike) -> bool:
+        """Whether the target gives a probability for each class; if not, it gives classes."""
         target = np.asarray(target)
-        require(
-            target.shape == self.shape,
-            "target",
-            f"{target.dtype} of shape {target.shape}",
-            f"integer classes of shape {self.samples} or probabilities of shape {self.shape}",
-        )
-        return as_rows(target.astype(self.rows.dtype, copy=False), self.axis)
+        return target.dtype.kind == "f" and (target.size > 0 or target.shape == self.shape)
 
     def one_hot(self, index: Array) -> Array:
         """A table with 1 at the given class of each row."""

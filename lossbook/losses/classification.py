@@ -12,18 +12,19 @@ from lossbook._numerics import (
     as_rows,
     exp_minus_abs,
     from_rows,
+    p_log_ratio,
     sigmoid_of_minus,
     softplus_of_minus,
     times,
     x_log_ratio,
 )
+from lossbook._options import AT_LEAST_0, SHARE, Range, as_number
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
 from lossbook._validation import (
     as_float,
     as_like,
     as_probabilities,
-    as_signs,
     as_weight,
     require,
 )
@@ -45,6 +46,8 @@ __all__ = [
     "softmax",
     "tversky_loss",
 ]
+
+NONE_OR_SHARE = Range(f"None or {SHARE.words}", SHARE.holds)
 
 
 def softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
@@ -103,7 +106,8 @@ def logsumexp(input: ArrayLike, *, dim: int = -1, keepdim: bool = False) -> Forw
     Shapes: ``dim`` is dropped, or kept with length 1.
     Domain: all real numbers, and -inf.
     Gradient: dx = g softmax(x).
-    Edges: max <= value <= max + log(number of entries); no overflow.
+    Edges: max <= value <= max + log(number of entries); no overflow; -inf where all entries are,
+        and no gradient there: nan.
     Errors: ValueError for a number without a dimension; TypeError for other than real numbers.
     Torch: ``torch.logsumexp(input, dim, keepdim)``.
     Source: Blanchard, Higham and Higham (2021).
@@ -111,7 +115,7 @@ def logsumexp(input: ArrayLike, *, dim: int = -1, keepdim: bool = False) -> Forw
     input = _with_dimension("input", input)
     rows = SoftmaxRows(as_rows(input, dim))
     kept = tuple(np.expand_dims(input.take(0, dim), dim).shape)
-    value = from_rows((rows.max + np.log1p(rows.rest))[:, None], kept, dim)
+    value = from_rows(rows.log_sum()[:, None], kept, dim)
     value = value if keepdim else value.squeeze(dim)
 
     def backward(upstream: Any = 1.0) -> Array:
@@ -205,11 +209,11 @@ def cross_entropy(
     Source: Good (1952), "Rational decisions"; label smoothing: Szegedy et al. (2016).
     """
     check_reduction(reduction)
-    require(0 <= label_smoothing <= 1, "label_smoothing", f"{label_smoothing}", "0 to 1")
+    label_smoothing = as_number("label_smoothing", label_smoothing, SHARE)
     table = ClassTable(input)
-    if np.asarray(target).dtype.kind == "f" and np.size(target):
+    if table.holds_probabilities(target):
         require(ignore_index < 0, "ignore_index", f"{ignore_index}", "a target of class indices")
-        mass, kept, count = table.rows_of(target), True, len(table.rows)
+        mass, kept, count = table.probabilities(target), True, len(table.rows)
     else:
         labels = table.labels(target, weight, ignore_index)
         if label_smoothing == 0:
@@ -246,7 +250,7 @@ def kl_div(
     input = as_float("input", input)
     target = as_like("target", target, "input", input)
     p = np.exp(target) if log_target else target
-    losses = p * (target - input) if log_target else x_log_ratio(target, input)
+    losses = p_log_ratio(p, target, input) if log_target else x_log_ratio(target, input)
 
     def gradient(seed: Any) -> Array:
         return -p * seed
@@ -353,7 +357,7 @@ def focal_loss(
     Torch: none.
     Source: Lin et al. (2017), "Focal loss for dense object detection".
     """
-    require(gamma >= 0, "gamma", f"{gamma}", "a number of at least 0")
+    gamma = as_number("gamma", gamma, AT_LEAST_0)
     table = ClassTable(input)
     softmax = SoftmaxRows(table.rows)
     index = table.index(target)
@@ -391,11 +395,13 @@ def binary_focal_loss(
     Torch: none; ``torchvision.ops.sigmoid_focal_loss``, which does not reduce by default.
     Source: Lin et al. (2017).
     """
-    require(gamma >= 0, "gamma", f"{gamma}", "a number of at least 0")
-    require(alpha is None or 0 <= alpha <= 1, "alpha", f"{alpha}", "None or 0 to 1")
+    gamma = as_number("gamma", gamma, AT_LEAST_0)
+    alpha = None if alpha is None else as_number("alpha", alpha, NONE_OR_SHARE)
     x = as_float("input", input)
     t = as_like("target", target, "input", x)
-    yes = as_signs("2 * target - 1", 2 * t - 1, "input", x) > 0
+    yes = t == 1
+    other = t[~yes & (t != 0)]
+    require(other.size == 0, "target", f"{other.ravel()[:1]}", "labels of 0 and 1")
     surprise = softplus_of_minus(np.where(yes, x, -x))
     a, b = map(x.dtype.type, (1, 1) if alpha is None else (alpha, 1 - alpha))
 
@@ -457,8 +463,8 @@ def tversky_loss(
     Torch: none; MONAI: ``TverskyLoss``.
     Source: Salehi, Erdogmus and Gholipour (2017).
     """
-    least = min(alpha, beta, smooth)
-    require(least >= 0, "alpha, beta, smooth", f"{alpha}, {beta}, {smooth}", "at least 0")
+    options = {"alpha": alpha, "beta": beta, "smooth": smooth}
+    alpha, beta, smooth = (as_number(name, x, AT_LEAST_0) for name, x in options.items())
     p = as_probabilities("input", as_float("input", input), slack=1e-3)
     t = as_probabilities("target", as_like("target", target, "input", p))
     require(p.ndim > 1, "input", f"shape {p.shape}", "(N, ...): samples in the first dimension")
@@ -469,7 +475,8 @@ def tversky_loss(
 
     def gradient(seed: Any) -> Array:
         each = seed if isinstance(seed, float) else seed.reshape(hit.shape)
-        return (hit * price - t * whole) / (whole * whole) * each
+        with np.errstate(invalid="ignore"):
+            return (hit * price - t * whole) / (whole * whole) * each
 
     with np.errstate(invalid="ignore"):
         losses = (1 - hit / whole).reshape(len(p))
@@ -491,6 +498,7 @@ def dice_loss(
     Torch: none; MONAI: ``DiceLoss``.
     Source: Milletari, Navab and Ahmadi (2016), "V-Net", there with squares below.
     """
+    smooth = as_number("smooth", smooth, AT_LEAST_0)
     return tversky_loss(input, target, smooth=smooth / 2, reduction=reduction)
 
 

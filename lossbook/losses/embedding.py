@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._numerics import SoftmaxRows
+from lossbook._options import ABOVE_0, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, reduce
 from lossbook._validation import as_float, as_like, require
@@ -46,6 +47,7 @@ def margin_ranking_loss(
     Torch: ``torch.nn.functional.margin_ranking_loss``.
     Source: Herbrich, Graepel and Obermayer (2000).
     """
+    margin = as_number("margin", margin)
     x1 = as_float("input1", input1)
     x2 = as_like("input2", input2, "input1", x1)
     t = as_like("target", target, "input1", x1)
@@ -72,10 +74,12 @@ def hinge_embedding_loss(
     Torch: ``torch.nn.functional.hinge_embedding_loss``.
     Source: Hadsell, Chopra and LeCun (2006), there with squares.
     """
+    margin = as_number("margin", margin)
     x = as_float("input", input)
     t = as_like("target", target, "input", x)
     close, apart = t != -1, t != 1
-    losses = close * x + apart * np.maximum(margin - x, 0)
+    losses = np.where(close, x, 0)
+    losses += np.where(apart, np.maximum(margin - x, 0), 0)
 
     def gradient(seed: Any) -> Array:
         return (close - (apart & (x <= margin)).astype(x.dtype)) * seed
@@ -103,6 +107,7 @@ def cosine_embedding_loss(
     Torch: ``torch.nn.functional.cosine_embedding_loss``.
     Source: Bromley et al. (1993), "Signature verification using a siamese network".
     """
+    margin = as_number("margin", margin)
     x1 = as_float("input1", input1)
     x2 = as_like("input2", input2, "input1", x1)
     require(x1.ndim in (1, 2), "input1", f"shape {x1.shape}", "(N, D) or (D,)")
@@ -149,7 +154,7 @@ def triplet_margin_loss(
     Torch: ``torch.nn.functional.triplet_margin_loss``.
     Source: Schroff, Kalenichenko and Philbin (2015), "FaceNet"; swap: Balntas et al. (2016).
     """
-    require(p > 0, "p", f"{p}", "a number above 0")
+    p, eps = as_number("p", p, ABOVE_0), as_number("eps", eps)
     return triplet_margin_with_distance_loss(
         anchor,
         positive,
@@ -183,7 +188,7 @@ def triplet_margin_with_distance_loss(
     Torch: ``torch.nn.functional.triplet_margin_with_distance_loss``.
     Source: Schultz and Joachims (2004), "Learning a distance metric from relative comparisons".
     """
-    require(margin > 0, "margin", f"{margin}", "a number above 0")
+    margin = as_number("margin", margin, ABOVE_0)
     a = as_float("anchor", anchor)
     p = as_like("positive", positive, "anchor", a)
     n = as_like("negative", negative, "anchor", a)
@@ -218,7 +223,7 @@ def info_nce_loss(
     Torch: none; ``cross_entropy(normalize(q) @ normalize(k).T / τ, arange(N))``.
     Source: van den Oord, Li and Vinyals (2018).
     """
-    require(temperature > 0, "temperature", f"{temperature}", "a number above 0")
+    temperature = as_number("temperature", temperature, ABOVE_0)
     q = as_float("query", query)
     k = as_like("key", key, "query", q)
     require(q.ndim == 2, "query", f"shape {q.shape}", "(N, D)")
@@ -243,7 +248,7 @@ def _distance(x: Array, y: Array, p: float, eps: float) -> Forward:
     def backward(upstream: Any = 1.0) -> tuple[Array, Array]:
         length = value[..., None]
         if p == np.inf:
-            largest = np.abs(gap) == length
+            largest = (np.abs(gap) == length).astype(gap.dtype)
             slope = np.sign(gap) * largest / largest.sum(axis=-1, keepdims=True)
         else:
             ratio = np.divide(np.abs(gap), length, out=np.zeros_like(gap), where=gap != 0)

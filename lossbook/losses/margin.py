@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import sigmoid, sigmoid_of_minus, softplus, softplus_of_minus
+from lossbook._numerics import exp_minus_abs, sigmoid, sigmoid_of_minus, softplus_of_minus
+from lossbook._options import ABOVE_0, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, reduce
 from lossbook._validation import as_float, as_like, as_signs, as_weight, require
@@ -82,7 +83,7 @@ def hinge_loss(
     Torch: none for two classes; scikit-learn: ``hinge_loss``.
     Source: Cortes and Vapnik (1995), "Support-vector networks".
     """
-    require(margin > 0, "margin", f"{margin}", "a number above 0")
+    margin = as_number("margin", margin, ABOVE_0)
     return _of_margin(
         input,
         target,
@@ -106,7 +107,7 @@ def squared_hinge_loss(
     Torch: none; scikit-learn: ``LinearSVC(loss="squared_hinge")`` minimises it.
     Source: Chang, Hsieh and Lin (2008), "Coordinate descent for large-scale L2-loss linear SVM".
     """
-    require(margin > 0, "margin", f"{margin}", "a number above 0")
+    margin = as_number("margin", margin, ABOVE_0)
     return _of_margin(
         input,
         target,
@@ -145,7 +146,7 @@ def exponential_loss(
     Torch: none.
     Source: Friedman, Hastie and Tibshirani (2000), "Additive logistic regression".
     """
-    return _of_margin(input, target, lambda m: np.exp(-m), lambda m: -np.exp(-m), reduction)
+    return _of_margin(input, target, _exp_minus, lambda m: -_exp_minus(m), reduction)
 
 
 def soft_margin_loss(
@@ -190,6 +191,7 @@ def multi_margin_loss(
     Source: Weston and Watkins (1999), but for the division by C.
     """
     require(p in (1, 2), "p", f"{p}", "1 or 2")
+    margin = as_number("margin", margin)
     table = _flat_table(input)
     classes = table.rows.shape[1]
     weight = as_weight("weight", weight, classes, table.rows.dtype)
@@ -217,7 +219,7 @@ def multiclass_hinge_loss(
     Torch: ``C * torch.nn.functional.multi_margin_loss(input, target, p=1 or 2)``.
     Source: Weston and Watkins (1999); the notes of CS231n.
     """
-    require(margin > 0, "margin", f"{margin}", "a number above 0")
+    margin = as_number("margin", margin, ABOVE_0)
     table = _flat_table(input)
     index = table.index(target)
     return _sum_of_violations(table, index, margin, 2 if squared else 1, 1.0, reduction)
@@ -237,7 +239,7 @@ def crammer_singer_loss(
     Torch: none.
     Source: Crammer and Singer (2001).
     """
-    require(margin > 0, "margin", f"{margin}", "a number above 0")
+    margin = as_number("margin", margin, ABOVE_0)
     table = _flat_table(input)
     require(table.rows.shape[1] > 1, "input", "one class", "at least two")
     index = table.index(target)
@@ -313,12 +315,19 @@ def multilabel_soft_margin_loss(
     classes = x.shape[-1]
     weight = as_weight("weight", weight, classes, x.dtype)
     w = (1 if weight is None else weight) / x.dtype.type(classes)
-    losses = (w * (softplus(x) - t * x)).sum(axis=-1)
+    losses = np.log1p(exp_minus_abs(x))
+    losses += x * ((x > 0) - t)  # log(1 + e^x) - t x, without their difference
+    losses = (w * losses).sum(axis=-1)
 
     def gradient(seed: Any) -> Array:
         return w * ((1 - t) * sigmoid(x) - t * sigmoid_of_minus(x)) * as_column(seed)
 
     return reduce(losses, reduction, gradient)
+
+
+def _exp_minus(m: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return np.exp(-m)
 
 
 def _of_margin(

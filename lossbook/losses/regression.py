@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._options import ABOVE_0, AT_LEAST_0, FRACTION, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
 from lossbook._validation import as_float, as_like, require
@@ -69,7 +70,7 @@ def mse_loss(
     """
     d = _difference(input, target)
     if weight is not None or reduction == "none":
-        return _weighted(d * d, lambda: 2 * d, weight, reduction)
+        return _weighted(_square(d), lambda: 2 * d, weight, reduction)
     check_reduction(reduction)
     return reduce_total(float(np.vdot(d, d)), d.size, reduction, lambda seed: d * (2 * seed))
 
@@ -89,10 +90,11 @@ def smooth_l1_loss(
     Torch: ``torch.nn.functional.smooth_l1_loss``.
     Source: Girshick (2015), "Fast R-CNN".
     """
-    require(beta >= 0, "beta", f"{beta}", "a number of at least 0")
-    if beta == 0:
+    beta = as_number("beta", beta, AT_LEAST_0)
+    d = _difference(input, target)
+    if beta < np.finfo(d.dtype).tiny:
         return l1_loss(input, target, reduction=reduction)
-    return _huber(_difference(input, target), beta, reduction, 1 / beta)
+    return _huber(d, beta, reduction, beta)
 
 
 def huber_loss(
@@ -115,7 +117,7 @@ def huber_loss(
     Torch: ``torch.nn.functional.huber_loss``.
     Source: Huber (1964), "Robust estimation of a location parameter".
     """
-    require(delta > 0, "delta", f"{delta}", "a number above 0")
+    delta = as_number("delta", delta, ABOVE_0)
     d = _difference(input, target)
     if weight is None:
         return _huber(d, delta, reduction, 1.0)
@@ -138,7 +140,7 @@ def quantile_loss(
     Torch: none; scikit-learn: ``mean_pinball_loss(t, x, alpha=q)``.
     Source: Koenker and Bassett (1978), "Regression quantiles".
     """
-    require(0 < quantile < 1, "quantile", f"{quantile}", "a number between 0 and 1")
+    quantile = as_number("quantile", quantile, FRACTION)
     d = _difference(input, target)
     losses = np.asarray((1 - quantile) * d)
     np.maximum(losses, -quantile * d, out=losses)
@@ -159,7 +161,7 @@ def expectile_loss(
     Torch: none.
     Source: Newey and Powell (1987), "Asymmetric least squares estimation and testing".
     """
-    require(0 < expectile < 1, "expectile", f"{expectile}", "a number between 0 and 1")
+    expectile = as_number("expectile", expectile, FRACTION)
     d = _difference(input, target)
     side = _by_sign(d, 1 - expectile, expectile)
     return _plain(side * d * d, lambda: 2 * side * d, reduction)
@@ -179,7 +181,7 @@ def epsilon_insensitive_loss(
     Torch: none; scikit-learn minimises it in ``SVR(epsilon=ε)``.
     Source: Vapnik (1995), "The nature of statistical learning theory".
     """
-    require(epsilon >= 0, "epsilon", f"{epsilon}", "a number of at least 0")
+    epsilon = as_number("epsilon", epsilon, AT_LEAST_0)
     d = _difference(input, target)
     losses = np.maximum(np.abs(d) - epsilon, 0)
     return _plain(losses, lambda: np.sign(d) * (np.abs(d) > epsilon), reduction)
@@ -227,8 +229,10 @@ def poisson_nll_loss(
     Torch: ``torch.nn.functional.poisson_nll_loss``.
     Source: Nelder and Wedderburn (1972), "Generalized linear models".
     """
+    eps = as_number("eps", eps)
     x, t = _pair(input, target)
-    rate = np.exp(x) if log_input else x + eps
+    with np.errstate(over="ignore"):
+        rate = np.exp(x) if log_input else x + eps
     losses = rate - t * x if log_input else x - t * np.log(rate)
     if full:
         many = np.maximum(t, 1)  # keeps the logarithm from what is not used
@@ -259,6 +263,7 @@ def gaussian_nll_loss(
     Torch: ``torch.nn.functional.gaussian_nll_loss``.
     Source: Nix and Weigend (1994), "Estimating the mean and variance of the target".
     """
+    eps = as_number("eps", eps)
     x, t = _pair(input, target)
     given = as_float("var", var).astype(x.dtype, copy=False)
     require(given.size == 0 or given.min() >= 0, "var", f"{given.min(initial=0)}", "at least 0")
@@ -286,6 +291,11 @@ def _difference(input: ArrayLike, target: ArrayLike) -> Array:
     return np.asarray(x - t)
 
 
+def _square(d: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return d * d
+
+
 def _by_sign(d: Array, above: float, below: float) -> Array:
     """``above`` where d > 0, ``below`` where d < 0, and 0 at 0."""
     return np.where(d > 0, above, np.where(d < 0, below, 0.0)).astype(d.dtype)
@@ -306,18 +316,21 @@ def _weighted(
     return reduce(w * losses, reduction, lambda seed: w * slope() * seed, float(w.sum()))
 
 
-def _huber(d: Array, delta: float, reduction: str, factor: float) -> Forward:
-    """factor · q (d - q/2) with q = clip(d, -δ, δ): both branches in one, without a comparison."""
+def _huber(d: Array, delta: float, reduction: str, divisor: float) -> Forward:
+    """q (d - q/2) / divisor with q = clip(d, -δ, δ): both branches in one, without a comparison."""
     check_reduction(reduction)
     q = np.clip(d, -delta, delta)
+    if divisor != 1:
+        q /= divisor
+    half = 0.5 * divisor
 
     def gradient(seed: Any) -> Array:
-        return q * (factor * seed)
+        return q * seed
 
     if reduction == "none":
-        return reduce(factor * q * (d - 0.5 * q), reduction, gradient)
-    total = float(np.vdot(q, d)) - 0.5 * float(np.vdot(q, q))
-    return reduce_total(factor * total, d.size, reduction, gradient)
+        return reduce(q * (d - half * q), reduction, gradient)
+    total = float(np.vdot(q, d)) - half * float(np.vdot(q, q))
+    return reduce_total(total, d.size, reduction, gradient)
 
 
 def _aligned_variance(var: Array, shape: tuple[int, ...]) -> Array:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._numerics import SoftmaxRows, sigmoid_of_minus, softplus_of_minus
+from lossbook._options import ABOVE_0, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce
 from lossbook._validation import as_float, as_like, require
@@ -49,7 +51,10 @@ def ctc_loss(
     samples = given.shape[1:-1]
     times = _lengths("input_lengths", input_lengths, samples, len(frames))
     sizes = _lengths("target_lengths", target_lengths, samples)
-    labels = _labels(targets, sizes, frames.shape[2], unbatched=not samples)
+    classes = frames.shape[2]
+    blank_fits = isinstance(blank, Integral) and 0 <= blank < classes
+    require(blank_fits, "blank", f"{blank!r}", f"a class in 0..{classes - 1}")
+    labels = _labels(targets, sizes, classes, unbatched=not samples)
     lattice = _Lattice(frames, labels, times, sizes, blank)
     losses = -lattice.total
     if zero_infinity:
@@ -83,13 +88,14 @@ def distillation_loss(
     Torch: none; ``kl_div(log_softmax(x / τ), softmax(z / τ)) * τ²`` summed over classes.
     Source: Hinton, Vinyals and Dean (2015), "Distilling the knowledge in a neural network".
     """
-    require(temperature > 0, "temperature", f"{temperature}", "a number above 0")
+    temperature = as_number("temperature", temperature, ABOVE_0)
     table = ClassTable(input)
     teacher = SoftmaxRows(table.rows_of(target) / temperature)
     p, terms = teacher.probabilities(), teacher.log_probabilities()
     del teacher  # memory for the student; cross-entropy less entropy takes less, but cancels
     student = SoftmaxRows(table.rows / temperature)
-    terms -= student.log_probabilities()
+    with np.errstate(invalid="ignore"):
+        terms -= student.log_probabilities()
     terms[p == 0] = 0  # 0 log 0
     terms *= p
     losses = temperature**2 * terms.sum(axis=1)
@@ -121,7 +127,7 @@ def dpo_loss(
     Torch: none; ``-logsigmoid(m)``.
     Source: Rafailov et al. (2023), "Direct preference optimization".
     """
-    require(beta > 0, "beta", f"{beta}", "a number above 0")
+    beta = as_number("beta", beta, ABOVE_0)
     chosen = as_float("policy_chosen", policy_chosen)
     rejected = as_like("policy_rejected", policy_rejected, "policy_chosen", chosen)
     base_chosen = as_like("reference_chosen", reference_chosen, "policy_chosen", chosen)
@@ -149,9 +155,10 @@ def z_loss(
     Torch: none; ``c * torch.logsumexp(x, 1) ** 2``.
     Source: Chowdhery et al. (2022), "PaLM"; de Brébisson and Vincent (2016).
     """
+    coefficient = as_number("coefficient", coefficient)
     table = ClassTable(input)
     softmax = SoftmaxRows(table.rows)
-    log_z = softmax.max + np.log1p(softmax.rest)
+    log_z = softmax.log_sum()
 
     def gradient(seed: Any) -> Array:
         return table.restore(softmax.probabilities(2 * coefficient * log_z * by_row(seed)))

@@ -63,8 +63,8 @@ def sparsemax_loss(
     """
     table = ClassTable(input)
     p = _project(table.rows)
-    if np.asarray(target).dtype.kind == "f":
-        gap = p - table.rows_of(target)
+    if table.holds_probabilities(target):
+        gap = p - table.probabilities(target)
     else:
         gap = p.copy()
         gap[np.arange(len(gap)), table.index(target)] -= 1

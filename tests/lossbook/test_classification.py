@@ -37,7 +37,9 @@ T = np.array([0, 1, 2])
 W = np.array([1.0, 2, 4])
 TOLERANCE = {np.float64: {"rtol": 1e-10, "atol": 1e-12}, np.float32: {"rtol": 2e-5, "atol": 1e-6}}
 dtypes = st.sampled_from([np.float64, np.float32])
-shapes = st.sampled_from([(3,), (1, 4), (5, 3), (4, 1), (2, 3, 4), (2, 3, 2, 2), (0, 3), (2, 3, 0)])
+shapes = st.sampled_from(
+    [(3,), (1, 4), (5, 3), (3, 3), (4, 1), (2, 3, 4), (2, 3, 2, 2), (0, 3), (2, 3, 0)]
+)
 reductions = st.sampled_from(["none", "mean", "sum"])
 
 
@@ -504,12 +506,15 @@ def test_overlap_losses():
             r"pos_weight: got shape \(1, 1\)",
         ),
         (lambda: focal_loss(X, T, gamma=-1), "gamma: got -1, wanted a number of at least 0"),
-        (lambda: binary_focal_loss([1.0], [0.5]), "2 . target - 1: got .0.., wanted labels"),
-        (lambda: binary_focal_loss([1.0], [1], alpha=2), "alpha: got 2, wanted None or 0 to 1"),
+        (lambda: binary_focal_loss([1.0], [0.5]), "target: got .0.5., wanted labels of 0 and 1"),
+        (
+            lambda: binary_focal_loss([1.0], [1], alpha=2),
+            "alpha: got 2, wanted None or a num",
+        ),
         (lambda: brier_loss([0.4, 0.4], 0), "input: got probabilities 0.2 off a sum of 1"),
         (lambda: brier_loss([1.4, -0.4], 0), "input: got values from -0.4 to 1.4"),
         (lambda: dice_loss([0.5], [1]), r"input: got shape \(1,\), wanted \(N, ...\)"),
-        (lambda: dice_loss([[0.5]], [[1]], smooth=-1), "alpha, beta, smooth: got 0.5, 0.5, -0.5"),
+        (lambda: dice_loss([[0.5]], [[1]], smooth=-1), "smooth: got -1, wanted a number of at l"),
     ],
 )
 def test_errors_of_the_others_name_the_argument(call, said):

@@ -348,3 +348,60 @@ def test_an_input_that_is_one_number_is_reported_without_an_index():
     assert "x = 2 处：解析值 6，数值 4" in wrong.text().zh
     at_kink = check_gradient(lambda x: Forward(float(abs(x)), lambda upstream=1.0: 3 + x), 0.0)
     assert "a kink with slopes -1 and 1; analytic 3: outside them, wrong" in at_kink.text().en
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("where", [slice(1, 2), slice(None)])
+def test_a_gradient_that_is_not_finite_is_wrong(bad, where):
+    def square(x):
+        gradient = 2 * x
+        gradient[where] = bad
+        return float(x @ x), gradient
+
+    report = check_gradient(square, np.ones(3))
+    assert not report
+    assert "holds nan or inf, first at" in str(report)
+
+
+def test_relative_error_of_what_is_not_finite_is_nan():
+    for bad in (np.nan, np.inf):
+        assert np.isnan(relative_error([0.0], [bad]))
+        assert np.isnan(relative_error([bad], [0.0]))
+
+
+def test_complex_step_is_refused_where_only_a_small_entry_is_wrong():
+    with pytest.raises(ValueError, match="central differences disagree"):
+        numerical_gradient(lambda x: 1e6 * x[0] + np.abs(x[1]), np.array([1.0, 2.0]), "complex")
+
+
+def test_a_small_function_is_judged_by_its_own_size():
+    tiny = 1e-14
+    assert not check_gradient(lambda x: (tiny * float(x @ x), -2 * tiny * x), W[0])
+    assert check_gradient(lambda x: (tiny * float(x @ x), 2 * tiny * x), W[0])
+    at_minimum = check_gradient(lambda x: (float(x @ x), 2 * x), np.zeros(4))
+    assert at_minimum, str(at_minimum)
+
+
+def test_a_missing_mean_over_two_samples_is_among_the_causes():
+    two = np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 2.0]])
+    report = check_gradient(lambda x: (float((x * x).sum() / 2), 2 * x), two)
+    assert "the 1/N of a mean (N = 2)" in str(report).replace("\n    ", " ")
+
+
+def test_a_standard_deviation_taken_for_a_constant_is_named():
+    x = np.random.default_rng(3).normal(size=6)
+
+    def scaled(x):
+        return x / x.std(), lambda upstream: upstream / x.std()
+
+    assert "a path through a variance or a standard deviation is lost" in str(
+        check_gradient(scaled, x)
+    ).replace("\n    ", " ")
+
+
+def test_gradients_may_be_a_list_and_not_complex():
+    assert check_gradient(lambda a, b: (float(a @ b), [b, a]), W[0], W[0] + 1)
+    with pytest.raises(TypeError, match="f: got a gradient of complex128"):
+        check_gradient(lambda x: (float(x @ x), 2 * x + 0j), W[0])
+    with pytest.raises(ValueError, match="h: got nan"):
+        numerical_gradient(lambda x: float(x @ x), W[0], h=float("nan"))

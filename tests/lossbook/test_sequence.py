@@ -190,7 +190,10 @@ def test_z_loss():
     ("call", "said"),
     [
         (lambda: distillation_loss([1.0], [1.0], temperature=0), "temperature: got 0, wanted a"),
-        (lambda: distillation_loss([1.0, 2], [1.0]), r"target: got float64 of shape \(1,\)"),
+        (
+            lambda: distillation_loss([1.0, 2], [1.0]),
+            r"target: got shape \(1,\), wanted the",
+        ),
         (lambda: dpo_loss([1.0], [1.0], [1.0], [1.0], beta=0), "beta: got 0, wanted a number"),
         (lambda: dpo_loss([1.0], [1.0], [1.0], [1.0, 2]), r"reference_rejected: got shape \(2,\)"),
     ],

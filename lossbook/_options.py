@@ -1,0 +1,49 @@
+"""Options that are one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from numbers import Real
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = ["ABOVE_0", "ANY", "AT_LEAST_0", "FRACTION", "SHARE", "Range", "as_number"]
+
+
+class Range(NamedTuple):
+    """Which numbers an option may be, in words and as a test."""
+
+    words: str
+    holds: Callable[[float], bool]
+
+
+ANY = Range("a number", lambda _: True)
+ABOVE_0 = Range("a number above 0", lambda x: x > 0)
+AT_LEAST_0 = Range("a number of at least 0", lambda x: x >= 0)
+#: Both ends included, and neither.
+SHARE = Range("a number from 0 to 1", lambda x: 0 <= x <= 1)
+FRACTION = Range("a number between 0 and 1", lambda x: 0 < x < 1)
+
+
+def as_number(name: str, value: Any, within: Range = ANY) -> float:
+    """``value`` as a plain float, which takes the precision of the arrays it meets.
+
+    A NumPy number would impose its own: float64 on float32 scores, or float32 on float64 ones.
+    """
+    if not isinstance(value, (float, int, Real)):
+        raise TypeError(f"{name}: got {_named(value)}, wanted {within.words}")
+    if not within.holds(value):
+        raise ValueError(f"{name}: got {value}, wanted {within.words}")
+    return float(value)
+
+
+def _named(value: Any) -> str:
+    """A text as it is, of anything else the type, and of an array its shape."""
+    if isinstance(value, str):
+        return repr(value)
+    return (
+        f"an array of shape {value.shape}"
+        if isinstance(value, np.ndarray)
+        else type(value).__name__
+    )
