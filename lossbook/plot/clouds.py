@@ -27,7 +27,11 @@ def gaussian_clouds(
     points = np.asarray(points, dtype=float)
     low, high = _limits(points, gaussians)
     for k, (ax, (label, (mean, covariance))) in enumerate(
-        zip(panels(len(gaussians), height=2.9, title=title), gaussians.items(), strict=True)
+        zip(
+            panels(len(gaussians), height=2.9, sharey=True, title=title),
+            gaussians.items(),
+            strict=True,
+        )
     ):
         color, style, _ = SERIES[k % len(SERIES)]
         for deviations in (1, 2):
