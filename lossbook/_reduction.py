@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
+import numpy as np
+
 from lossbook._protocol import Array, Forward, as_upstream
 
 __all__ = ["Reduction", "check_reduction", "reduce", "reduce_total"]
@@ -49,8 +51,10 @@ def reduce_total(
 
 def as_scalar(upstream: Any) -> float:
     """``upstream`` of a value that is one number."""
-    try:
-        return float(upstream)
-    except (TypeError, ValueError):
+    if type(upstream) is float:
+        return upstream
+    given = np.asarray(upstream)
+    if given.ndim or given.dtype.kind not in "iuf":
         message = f"upstream: got {type(upstream).__name__}, wanted a number, as the value is one"
-        raise ValueError(message) from None
+        raise ValueError(message)
+    return float(given)

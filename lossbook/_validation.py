@@ -27,6 +27,8 @@ def as_float(name: str, value: ArrayLike) -> Array:
     array = np.asarray(value)
     if array.dtype in _FLOATS:
         return array
+    if array.dtype.newbyteorder("=") in _FLOATS:  # as files from other machines may hold them
+        return array.astype(array.dtype.newbyteorder("="))
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name}: got {array.dtype}, wanted float64, float32 or integers")
     return array.astype(np.float64)
@@ -83,8 +85,7 @@ def as_classes(
         outside = array[((array < 0) | (array >= classes)) & (array != ignore)]
         if outside.size:
             raise ValueError(
-                f"{name}: class {outside[0]} is outside 0..{classes - 1} "
-                f"(logits have {classes} classes)"
+                f"{name}: class {outside[0]} is outside 0..{classes - 1}, of {classes} classes"
             )
     return array
 
@@ -92,9 +93,11 @@ def as_classes(
 def as_distribution(name: str, value: ArrayLike) -> NDArray[np.float64]:
     """``value`` as float64, checked to be non-negative and to sum to 1."""
     given = np.asarray(value)
-    p = given.astype(np.float64)
+    p = as_float(name, given.astype(np.float64) if given.dtype == np.float16 else given)
+    p = p.astype(np.float64)
     require(p.ndim > 0 and p.size > 0, name, f"shape {p.shape}", "entries such as [0.5, 0.5]")
-    require(np.all(np.isfinite(p)), name, f"{p.tolist()}", "finite probabilities")
+    wrong = p[~np.isfinite(p)]
+    require(wrong.size == 0, name, f"{wrong[:1]}", "finite probabilities")
     require(p.min() >= 0, name, f"a probability of {p.min()}", "probabilities of at least 0")
     tolerance = 1e-5 if given.dtype in (np.float16, np.float32) else 1e-9
     total = float(p.sum())

@@ -46,7 +46,7 @@ class State:
 
 def draw_circuit(circuit: Circuit, digits: int) -> Drawing:
     """Lay the circuit out and write it down."""
-    state = _states(circuit)[-1]
+    *_, state = _states(circuit)
     layout = _laid_out(circuit, state, digits)
     parts = _panel(circuit, layout, State(state.nodes, state.wires), digits)
     return _document(layout.width, layout.height, parts)
@@ -54,7 +54,7 @@ def draw_circuit(circuit: Circuit, digits: int) -> Drawing:
 
 def draw_backward(circuit: Circuit, digits: int, columns: int) -> Drawing:
     """One panel for each gate that sends gradients back, after one with the start."""
-    states = _states(circuit)
+    states = [State(dict(s.nodes), dict(s.wires), s.active) for s in _states(circuit)]
     layout = _laid_out(circuit, states[-1], digits)
     across, down = layout.width + GAP, layout.height + HEAD + GAP
     parts = []
@@ -82,23 +82,28 @@ def _document(width: float, height: float, parts: Sequence[str]) -> Drawing:
     return Drawing("\n".join([head, *parts, "</svg>"]))
 
 
-def _states(circuit: Circuit) -> list[State]:
-    """The gradients before, and after each gate of, the backward pass: all, or none yet."""
+def _states(circuit: Circuit) -> Iterator[State]:
+    """The gradients before, and after each gate of, the backward pass; or a state without any.
+
+    It is one state that grows: who wants to keep what it was, copies it.
+    """
     nodes = circuit.nodes
-    if circuit.output.grad is None:
-        return [State({}, {})]
+    if not circuit.has_gradients:
+        yield State({}, {})
+        return
     place = {id(node): k for k, node in enumerate(nodes)}
-    states = [State({len(nodes) - 1: circuit.output.grad}, {})]
+    state = State({len(nodes) - 1: circuit.output.grad}, {})
+    yield state
     for k in reversed(range(len(nodes))):
         if nodes[k].pull is None:
             continue
-        known, wires = dict(states[-1].nodes), dict(states[-1].wires)
+        state.active = k
         for slot, (parent, sent) in enumerate(zip(nodes[k].parents, nodes[k].wires, strict=True)):
             source = place[id(parent)]
-            known[source] = known[source] + sent if source in known else sent
-            wires[k, slot] = sent
-        states.append(State(known, wires, k))
-    return states
+            before = state.nodes.get(source)
+            state.nodes[source] = sent if before is None else before + sent
+            state.wires[k, slot] = sent
+        yield state
 
 
 def _laid_out(circuit: Circuit, state: State, digits: int) -> Layout:

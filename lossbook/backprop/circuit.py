@@ -7,7 +7,7 @@ is a gate too: ``apply(cross_entropy, logits, target)``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,12 +56,15 @@ def apply(
     Formula: the gate's.
     Shapes: the gate's.
     Domain: inputs are Variables, or constants, which take no part in the circuit.
-    Edges: a gate may return a gradient for each input or, as losses do, for each differentiable
+    Edges: the inputs of a gate that takes a list, as ``concatenate``, may be given as one list. A
+        gate may return a gradient for each input or, as losses do, for each differentiable
         one; the Variables have to be these.
     Errors: ValueError, on the way back, when the gradients cannot be told apart; the gate's own.
     Torch: ``torch.autograd.Function``.
     Source: CS231n, "Backpropagation, intuitions".
     """
+    if len(inputs) == 1 and _holds_variables(inputs[0]):
+        return apply(_of_one_list(gate), *inputs[0], label=label, **options)
     values = [x.value if isinstance(x, Variable) else x for x in inputs]
     value, backward = gate(*values, **options)
     result = Variable(value, label)
@@ -103,6 +106,7 @@ class Variable:
         self.pull: Callable[[Any], tuple[Any, ...]] | None = None
         self.grad: Any = None
         self.wires: tuple[Any, ...] = ()
+        self.sweep: object = None
 
     def backward(self, upstream: ArrayLike = 1.0) -> None:
         """Set ``grad`` of every Variable that led here to the gradient of this one.
@@ -110,9 +114,9 @@ class Variable:
         A number as ``upstream`` counts for each entry. It goes back without recursion, so a chain
         may be of any length; a second call sets the same gradients and does not double them.
         """
-        circuit = Circuit(self).nodes
+        circuit, sweep = Circuit(self).nodes, object()
         for node in circuit:
-            node.grad = np.zeros_like(node.value)[()]
+            node.grad, node.sweep = np.zeros_like(node.value)[()], sweep
         self.grad = self.grad + as_upstream(upstream, self.value)
         for node in reversed(circuit):
             if node.pull is not None:
@@ -241,6 +245,18 @@ class Circuit:
         self.nodes = _in_order(output)
         self._place = {id(node): k for k, node in enumerate(self.nodes)}
 
+    @property
+    def has_gradients(self) -> bool:
+        """Whether ``backward`` was called on the output; those of another output do not count."""
+        if self.output.grad is None:
+            return False
+        if any(node.sweep is not self.output.sweep for node in self.nodes):
+            raise ValueError(
+                "circuit: got gradients of another output that shares its inputs, "
+                "wanted output.backward() again"
+            )
+        return True
+
     @cached_property
     def edges(self) -> tuple[tuple[int, int], ...]:
         return tuple(
@@ -258,14 +274,14 @@ class Circuit:
 
         The gate that sends is marked. A gradient below a wire is the sum of what has come so far.
         """
-        if self.output.grad is None:
+        if not self.has_gradients:
             raise ValueError("circuit: no gradients yet; wanted output.backward() first")
         return draw_backward(self, digits, columns)
 
     def steps(self, digits: int = 4) -> list[Step]:
         """What happens, in order: each node computed, then each node sending gradients back."""
         forward = [self._step("forward", k, digits) for k in range(len(self.nodes))]
-        if self.output.grad is None:
+        if not self.has_gradients:
             return forward
         gated = [k for k, node in enumerate(self.nodes) if node.pull is not None]
         return forward + [self._step("backward", k, digits) for k in reversed(gated)]
@@ -275,7 +291,8 @@ class Circuit:
         lines = ["digraph circuit {", "  rankdir=LR;"]
         for k, node in enumerate(self.nodes):
             shape = "circle" if node.gate else "box"
-            text = f"{self.name(k)}\\n{short(node.value, digits)}"
+            name = self.name(k).replace("\\", "\\\\").replace('"', '\\"')
+            text = f"{name}\\n{short(node.value, digits)}"
             if node.grad is not None:
                 text += f"\\ngrad {short(node.grad, digits)}"
             lines.append(f'  n{k} [shape={shape}, label="{text}"];')
@@ -310,6 +327,20 @@ class Circuit:
             short(node.grad, digits) if back else "",
             tuple(short(wire, digits) for wire in node.wires) if back else (),
         )
+
+
+def _holds_variables(x: Any) -> bool:
+    return isinstance(x, (list, tuple)) and any(isinstance(part, Variable) for part in x)
+
+
+def _of_one_list(gate: Callable[..., Forward]) -> Callable[..., Forward]:
+    """The gate of a list, to be called with what is in the list."""
+
+    @wraps(gate)
+    def spread(*parts: Any, **options: Any) -> Forward:
+        return gate(parts, **options)
+
+    return spread
 
 
 def _in_order(output: Variable) -> list[Variable]:

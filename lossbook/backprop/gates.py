@@ -8,12 +8,14 @@ summed over what was broadcast, to the shape of each input.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook import _numerics
+from lossbook._options import as_number
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._validation import as_float, require
 
@@ -126,11 +128,9 @@ def power(x: ArrayLike, exponent: float) -> Forward:
     Torch: ``torch.pow(x, n)``.
     Source: Rumelhart, Hinton and Williams (1986).
     """
-    x = as_float("x", x)
-    if np.ndim(exponent) != 0:
-        raise TypeError(f"exponent: got shape {np.shape(exponent)}, wanted a number")
-    n = float(exponent)
+    x, n = as_float("x", x), as_number("exponent", exponent)
 
+    @np.errstate(divide="ignore")
     def slope() -> Array:
         return np.zeros_like(x) if n == 0 else n * np.power(x, n - 1)
 
@@ -230,7 +230,12 @@ def sqrt(x: ArrayLike) -> Forward:
     Source: Rumelhart, Hinton and Williams (1986).
     """
     x = as_float("x", x)
-    return _unary(np.sqrt(x), lambda: 0.5 / np.sqrt(x))
+
+    @np.errstate(divide="ignore")
+    def slope() -> Array:
+        return 0.5 / np.sqrt(x)
+
+    return _unary(np.sqrt(x), slope)
 
 
 def abs(x: ArrayLike) -> Forward:
@@ -501,6 +506,8 @@ def concatenate(arrays: Sequence[ArrayLike], *, axis: int = 0) -> Forward:
     Source: NumPy.
     """
     parts = [as_float(f"arrays[{k}]", x) for k, x in enumerate(arrays)]
+    require(len(parts) > 0, "arrays", "none", "at least one")
+    require(isinstance(axis, Integral), "axis", f"{axis!r}", "a whole number")
     value = np.concatenate(parts, axis=axis)
     ends = np.cumsum([part.shape[axis] for part in parts])[:-1]
 

@@ -9,6 +9,7 @@ the shape of X, and nothing is learned from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Protocol
 
 import numpy as np
@@ -54,6 +55,7 @@ class Affine:
 
     def backward(self, dout: Array) -> Array:
         """dX, with dW and db in ``gradients``."""
+        _require_forward(self._pull)
         dx, *self.gradients = self._pull(dout)
         return dx
 
@@ -73,7 +75,12 @@ class Rectifier:
 
     def backward(self, dout: Array) -> Array:
         """dout where the input was positive, else 0."""
+        _require_forward(self._pull)
         return self._pull(dout)
+
+
+def _require_forward(pull: Any) -> None:
+    require(pull is not None, "backward", "a call before forward", "forward first")
 
 
 class Network:
@@ -113,12 +120,17 @@ class Network:
     def loss(self, inputs: ArrayLike, target: ArrayLike) -> Forward:
         """Softmax cross-entropy of the output. ``backward`` gives the gradients of the parameters.
 
-        They are the arrays in ``gradients``, as a tuple, for the optimisers and the checker.
+        They are the arrays in ``gradients``, as a tuple, for the optimisers and the checker. They
+        belong to this pass, also when the layers have seen other inputs since.
         """
         value, by_output = cross_entropy(self.forward(inputs), target)
+        kept = [copy(layer) for layer in self.layers]
 
         def backward(upstream: Any = 1.0) -> tuple[Array, ...]:
-            self.backward(by_output(upstream))
+            dout = by_output(upstream)
+            for layer, then in zip(reversed(self.layers), reversed(kept), strict=True):
+                dout = then.backward(dout)
+                layer.gradients = then.gradients
             return tuple(self.gradients)
 
         return Forward(value, backward)
@@ -129,7 +141,7 @@ class Network:
 
     def predict(self, inputs: ArrayLike) -> Array:
         """The likeliest class of each sample."""
-        return self.forward(inputs).argmax(axis=1)
+        return self.forward(inputs).argmax(axis=-1)
 
 
 class TwoLayerNet(Network):

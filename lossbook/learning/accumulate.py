@@ -22,7 +22,7 @@ class LossSum:
     loop takes, is another number as soon as the weights of the parts differ.
 
     >>> parts = [LossSum(3.0, 1.0), LossSum(4.0, 6.0)]
-    >>> sum(parts, LossSum()).mean
+    >>> sum(parts).mean
     1.0
     """
 
@@ -50,6 +50,10 @@ class LossSum:
             _added(self.gradient, other.gradient),
         )
 
+    def __radd__(self, other: Any) -> LossSum:
+        """Lets ``sum(parts)`` begin with its 0."""
+        return self if other == 0 else NotImplemented
+
     @property
     def mean(self) -> float:
         """The weighted mean of the losses; nan over nothing."""
@@ -67,6 +71,8 @@ class LossSum:
 def _added(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return b if a is None else a
+    if isinstance(a, tuple) != isinstance(b, tuple):
+        raise ValueError("gradient: got an array and a tuple, wanted those of the same weights")
     if isinstance(a, tuple):
         return tuple(x + y for x, y in zip(a, b, strict=True))
     return a + b

@@ -275,6 +275,7 @@ def _search(
     slack: float,
 ) -> Path:
     """Steps by a line search along a direction from the gradient and the last step."""
+    require(steps >= 0, "steps", f"{steps}", "at least 0")
     require(np.ndim(x0) == 1, "x0", f"shape {np.shape(x0)}", "a vector")
     x = _start(x0)
     value, g, count, before = *_value_and_gradient(f, x), 1, None
@@ -323,7 +324,8 @@ def _line_search(
     for calls in range(1, 41):
         value, gradient = _value_and_gradient(f, x + length * d)
         new = _Trial(length, value, float(gradient @ d), gradient)
-        if value > start.value + 1e-4 * length * start.slope or value >= low.value:
+        lower = value <= start.value + 1e-4 * length * start.slope and value < low.value
+        if not lower or not np.isfinite(new.slope):  # nan, outside the domain, is not lower
             high = new
         elif abs(new.slope) <= -slack * start.slope:
             return new, calls
@@ -332,14 +334,20 @@ def _line_search(
         else:
             last, low = low, new
         length = _beyond(last, low) if high is None else _between(low, high)
-    return None, 40
+        if length == low.length:  # the stretch is down to rounding
+            break
+    return None, calls
 
 
 def _between(low: _Trial, high: _Trial) -> float:
-    """The minimum of the cubic through both ends, kept off them by a tenth of the stretch."""
+    """The minimum of the cubic through both ends, kept off them by a tenth of the stretch.
+
+    The middle, where there is none, as when the far end lies outside the domain.
+    """
     ends = sorted((low.length, high.length))
     margin = 0.1 * (ends[1] - ends[0])
-    guess = _cubic_minimum(low, high)
+    known = np.isfinite(high.value) and np.isfinite(high.slope)
+    guess = _cubic_minimum(low, high) if known else float("nan")
     inside = ends[0] + margin <= guess <= ends[1] - margin
     return guess if inside else sum(ends) / 2
 

@@ -117,7 +117,8 @@ class LinearSVM:
     def fit(self, x: ArrayLike, y: ArrayLike) -> LinearSVM:
         """Find the plane for points (N, D) and labels ±1, both of which occur."""
         x = as_float("x", x).astype(np.float64)
-        require(x.ndim == 2, "x", f"shape {x.shape}", "(N, D)")
+        require(x.ndim == 2 and x.size > 0, "x", f"shape {x.shape}", "(N, D), neither of them 0")
+        require(bool(np.isfinite(x).all()), "x", "nan or inf", "finite numbers")
         y = as_signs("y", y, "x without D", x[:, 0])
         require(np.ptp(y) == 2, "y", "one label only", "both -1 and 1")
         if self.method == "dual":
@@ -128,6 +129,7 @@ class LinearSVM:
 
     def decision(self, x: ArrayLike) -> Array:
         """The raw score w·x + b of each point."""
+        require(self.weight.size > 0, "decision", "a call before fit", "fit first")
         return as_float("x", x) @ self.weight + self.bias
 
     def predict(self, x: ArrayLike) -> Array:
@@ -171,8 +173,11 @@ class LinearSVM:
         self.weight, self.alpha = (alpha * y) @ x, alpha
 
     def _stuck(self) -> str:
-        why = "; a hard margin needs points that a plane separates" if np.isinf(self.C) else ""
-        return f"max_steps: {self.max_steps} steps did not reach tolerance {self.tolerance:g}{why}"
+        hints = "scale the features to about 1, lower C, or take method='primal'"
+        if np.isinf(self.C):
+            hints = "a hard margin needs points that a plane separates"
+        reached = f"{self.max_steps} steps did not reach tolerance {self.tolerance:g}"
+        return f"max_steps: {reached}; {hints}"
 
     def _fit_primal(self, x: Array, y: Array) -> None:
         centre = x.mean(axis=0)  # the bias moves freely of the weights about the mean

@@ -45,6 +45,7 @@ def train(
     """
     inputs, labels = as_float("inputs", inputs), np.asarray(target)
     samples = len(inputs)
+    require(len(labels) == samples, "target", f"{len(labels)} labels", f"{samples}, one a sample")
     require(learning_rate > 0, "learning_rate", f"{learning_rate}", "above 0")
     require(epochs >= 1, "epochs", f"{epochs}", "at least 1")
     fits = 1 <= batch_size <= samples

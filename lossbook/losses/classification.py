@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
@@ -63,7 +64,7 @@ def softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
     Torch: ``torch.nn.functional.softmax(input, dim)``, whose ``dim`` has no default that is safe.
     Source: Bridle (1990).
     """
-    input = _with_dimension("input", input)
+    input = _with_dimension("input", input, dim)
     p = SoftmaxRows(as_rows(input, dim)).probabilities()
     value = from_rows(p, input.shape, dim)
 
@@ -88,7 +89,7 @@ def log_softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
     Source: Blanchard, Higham and Higham (2021), "Accurately computing the log-sum-exp and softmax
         functions".
     """
-    input = _with_dimension("input", input)
+    input = _with_dimension("input", input, dim)
     rows = SoftmaxRows(as_rows(input, dim))
     value = from_rows(rows.log_probabilities(), input.shape, dim)
 
@@ -112,7 +113,7 @@ def logsumexp(input: ArrayLike, *, dim: int = -1, keepdim: bool = False) -> Forw
     Torch: ``torch.logsumexp(input, dim, keepdim)``.
     Source: Blanchard, Higham and Higham (2021).
     """
-    input = _with_dimension("input", input)
+    input = _with_dimension("input", input, dim)
     rows = SoftmaxRows(as_rows(input, dim))
     kept = tuple(np.expand_dims(input.take(0, dim), dim).shape)
     value = from_rows(rows.log_sum()[:, None], kept, dim)
@@ -513,9 +514,14 @@ def _spread(name: str, weight: ArrayLike | None, x: Array) -> Array | None:
     return w
 
 
-def _with_dimension(name: str, value: ArrayLike) -> Array:
+def _with_dimension(name: str, value: ArrayLike, dim: int) -> Array:
     array = as_float(name, value)
     require(array.ndim > 0, name, "a number", "an array of at least one dimension")
+    n = array.ndim
+    if not isinstance(dim, Integral) or not -n <= dim < n:
+        raise ValueError(f"dim: got {dim!r}, wanted {-n}..{n - 1}")
+    if array.shape[dim] == 0:
+        raise ValueError(f"{name}: got shape {array.shape}, wanted an entry along dim {dim}")
     return array
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,7 @@ def categorical_log_likelihood(data: ArrayLike, p: ArrayLike) -> float:
     Source: Fisher (1922).
     """
     p = as_distribution("p", p)
+    require(p.ndim == 1, "p", f"shape {p.shape}", "(C,)")
     index = as_classes("data", data, np.shape(data), len(p)).ravel()
     with np.errstate(divide="ignore"):
         return float(np.log(p)[index].sum())
@@ -97,6 +99,8 @@ def fit_categorical(data: ArrayLike, classes: int) -> Numbers:
     Torch: ``torch.bincount(data, minlength=C) / len(data)``.
     Source: Fisher (1922).
     """
+    fits = isinstance(classes, Integral) and classes > 0
+    require(fits, "classes", f"{classes!r}", "a whole number above 0")
     index = _some(as_classes("data", data, np.shape(data), classes))
     return np.bincount(index.ravel(), minlength=classes) / index.size
 
@@ -119,8 +123,10 @@ def gaussian_log_likelihood(data: ArrayLike, mean: ArrayLike, variance: ArrayLik
     mean, cov = np.atleast_1d(as_float("mean", mean)), np.atleast_2d(as_float("variance", variance))
     require(mean.shape == (size,), "mean", f"shape {mean.shape}", f"({size},)")
     require(cov.shape == (size, size), "variance", f"shape {cov.shape}", f"({size}, {size})")
-    definite = np.allclose(cov, cov.T) and np.linalg.eigvalsh(cov).min() > 0
-    require(definite, "variance", f"{cov.tolist()}", "symmetric and positive definite")
+    symmetric = np.abs(cov - cov.T).max(initial=0) <= 1e-8 * np.abs(cov).max(initial=0)
+    require(symmetric, "variance", "a matrix that is not symmetric", "a covariance")
+    least = np.linalg.eigvalsh(cov).min()
+    require(least > 0, "variance", f"an eigenvalue of {least:.3g}", "a positive definite matrix")
     gap = x - mean
     square = float(np.sum(gap * np.linalg.solve(cov, gap.T).T))
     log_det = float(np.linalg.slogdet(cov)[1])
@@ -314,13 +320,15 @@ def _times_log(count: float, p: float) -> float:
 
 def _binary(data: ArrayLike) -> Numbers:
     x = as_float("data", data).astype(np.float64)
-    require(np.all((x == 0) | (x == 1)), "data", f"{x.tolist()}", "zeros and ones")
+    wrong = x[(x != 0) & (x != 1)]
+    require(wrong.size == 0, "data", f"{wrong[:1].tolist()}", "zeros and ones")
     return x
 
 
 def _counts(data: ArrayLike) -> Numbers:
     x = as_float("data", data).astype(np.float64)
-    require(np.all((x >= 0) & (x == np.floor(x))), "data", f"{x.tolist()}", "counts 0, 1, 2, ...")
+    wrong = x[~((x >= 0) & (x == np.floor(x)) & np.isfinite(x))]
+    require(wrong.size == 0, "data", f"{wrong[:1].tolist()}", "counts 0, 1, 2, ...")
     return x
 
 

@@ -425,3 +425,35 @@ def test_repr():
 
 def test_a_circuit_is_as_exact_as_its_gates():
     assert gates.sigmoid(40.0).backward() == Variable(40.0).sigmoid().pull(1.0)[0]
+
+
+def test_a_list_of_variables_goes_through_a_gate_of_lists():
+    v, w = Variable([1.0, 2.0], "v"), Variable([3.0], "w")
+    joined = apply(gates.concatenate, [v, w])
+    (joined * np.array([1.0, 10.0, 100.0])).sum().backward()
+    assert joined.gate == "concatenate"
+    np.testing.assert_array_equal(v.grad, [1, 10])
+    np.testing.assert_array_equal(w.grad, [100])
+
+
+def test_gradients_of_another_output_are_not_shown_as_ones_own():
+    a = Variable(2.0, "a")
+    m = a * 3
+    o = m * m
+    o.backward()
+    (m + 1).backward()
+    with pytest.raises(ValueError, match="circuit: got gradients of another output"):
+        Circuit(o).steps()
+    with pytest.raises(ValueError, match="circuit: got gradients of another output"):
+        Circuit(o).draw()
+    o.backward()
+    assert Circuit(o).steps()[-1].gradient == "12"
+
+
+def test_dot_escapes_quotes():
+    assert r'label="say \"x\"' in Circuit(Variable(1.0, 'say "x"')).to_dot()
+
+
+def test_a_variable_as_exponent_is_refused_by_name():
+    with pytest.raises(TypeError, match="exponent: got Variable, wanted a number"):
+        Variable(2.0) ** Variable(1.0)

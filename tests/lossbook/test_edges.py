@@ -13,6 +13,7 @@ from lossbook import (
     cross_entropy,
     ctc_loss,
     distillation_loss,
+    entropy,
     exponential_loss,
     hinge_embedding_loss,
     kl_div,
@@ -121,3 +122,31 @@ def test_ctc_refuses_a_blank_that_is_no_class(blank):
     frames = log_softmax(np.zeros((4, 1, 3))).value
     with pytest.raises(ValueError, match=r"blank: got .*, wanted a class in 0\.\.2"):
         ctc_loss(frames, [[1]], [4], [1], blank=blank)
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax, logsumexp])
+@pytest.mark.parametrize("dim", [2, -3, None, 0.5])
+def test_a_dimension_that_is_not_there_is_named(function, dim):
+    with pytest.raises(ValueError, match="dim: got .*, wanted -2..1"):
+        function(np.ones((2, 2)), dim=dim)
+    with pytest.raises(ValueError, match=r"input: got shape \(3, 0\), wanted an entry along dim"):
+        function(np.zeros((3, 0)))
+
+
+def test_numbers_of_the_other_byte_order_are_numbers():
+    swapped = np.array([1.0, 2.0], dtype=">f8")
+    loss = mse_loss(swapped, [0.0, 0.0])
+    assert loss.value == 2.5
+    assert loss.backward().dtype == np.float64
+
+
+@pytest.mark.parametrize("upstream", ["3", 1j, [1.0], None])
+def test_an_upstream_that_is_no_number_is_refused(upstream):
+    with pytest.raises(ValueError, match="upstream: got .*, wanted a number"):
+        mse_loss([1.0], [0.0]).backward(upstream)
+
+
+@pytest.mark.parametrize("p", [["0.5", "0.5"], [0.5 + 0j, 0.5], [True, False]])
+def test_a_distribution_is_made_of_real_numbers(p):
+    with pytest.raises(TypeError, match="p: got .*, wanted float64"):
+        entropy(p)

@@ -112,3 +112,21 @@ def test_parameters_are_the_networks_own():
 def test_errors_name_the_argument(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+def test_gradients_belong_to_their_own_pass():
+    net = TwoLayerNet(2, 3, 2)
+    first = net.loss([[1.0, 2.0]], [0])
+    wanted = [gradient.copy() for gradient in first.backward()]
+    net.loss([[5.0, -2.0]], [1])
+    net.predict(np.ones((4, 2)))
+    for one, other in zip(first.backward(), wanted, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for one, other in zip(net.gradients, wanted, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("layer", [Affine([[1.0]], [0.0]), Rectifier()])
+def test_backward_wants_a_forward_pass(layer):
+    with pytest.raises(ValueError, match="backward: got a call before forward, wanted forward"):
+        layer.backward(np.ones((1, 1)))

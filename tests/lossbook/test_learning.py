@@ -9,7 +9,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook import Forward, check_gradient, cross_entropy, mse_loss
+from lossbook import (
+    Forward,
+    check_gradient,
+    cross_entropy,
+    mse_loss,
+    poisson_nll_loss,
+)
 from lossbook.learning import (
     LossSum,
     adam,
@@ -331,3 +337,25 @@ def test_start_is_not_changed():
 def test_errors_name_the_argument(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize("method", [bfgs, conjugate_gradient])
+@pytest.mark.filterwarnings("ignore:invalid value encountered in log")
+def test_a_trial_outside_the_domain_is_taken_back(method):
+    path = method(lambda x: poisson_nll_loss(x, [2.0, 3.0], log_input=False), [9.0, 9.0], steps=100)
+    np.testing.assert_allclose(path.points[-1], [2, 3], rtol=1e-6)
+
+    def barrier(x):
+        return Forward(float((x - np.log(x)).sum()), lambda upstream=1.0: upstream * (1 - 1 / x))
+
+    for start in (5.0, 30.0):
+        assert method(barrier, [start], steps=100).points[-1] == pytest.approx([1.0], rel=1e-6)
+    with pytest.raises(ValueError, match="steps: got -3, wanted at least 0"):
+        method(barrier, [1.0], steps=-3)
+
+
+def test_sums_of_losses_add_from_nothing_and_only_with_their_like():
+    part = LossSum(2.0, 1.0, np.ones(2))
+    assert sum([part, part]).mean == 2
+    with pytest.raises(ValueError, match="gradient: got an array and a tuple"):
+        part + LossSum(2.0, 1.0, (np.ones(2),))

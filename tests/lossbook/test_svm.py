@@ -145,3 +145,20 @@ def test_a_far_point_changes_nothing():
 def test_errors_name_the_argument(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: LinearSVM().predict([[1.0]]), "decision: got a call before fit, wanted fit first"),
+        (lambda: LinearSVM().fit(np.zeros((0, 2)), []), r"x: got shape \(0, 2\), wanted \(N, D\)"),
+        (lambda: LinearSVM().fit([[np.nan], [1.0]], [-1, 1]), "x: got nan or inf, wanted finite"),
+        (
+            lambda: LinearSVM(1e3, max_steps=5).fit([[1e3], [2e3], [3e3]], [-1, 1, -1]),
+            "max_steps: 5 steps did not reach tolerance 1e-08; scale the features to about 1",
+        ),
+    ],
+)
+def test_errors_say_what_to_do(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
