@@ -63,8 +63,8 @@ class _Grid:
     @classmethod
     def of(cls, run: Pass, digits: int) -> _Grid:
         widest = max(stage.value.shape[1] for stage in run.stages)
-        words = [_back(run, k, "W") for k in range(1, len(run.stages))]
-        left = text_width(_sample(len(run.losses))) + 8
+        words = [_back(run, k, "W", "W") for k in range(1, len(run.stages))]
+        left = 4 + text_width(_sample(len(run.losses))) + 8
         value = _cell([_texts(stage.value, digits) for stage in run.stages])
         slopes = [stage.gradient for stage in run.stages]
         slopes += [part for stage in run.stages for part in _parameters(stage.layer)]
@@ -94,21 +94,21 @@ def _cell(grids: Sequence[Texts]) -> float:
     return max(text_width(text) for grid in grids for row in grid for text in row) + 10
 
 
-def _forth(run: Pass, k: int) -> str:
-    """What leads to stage ``k`` from the one before."""
+def _forth(run: Pass, k: int, before: str) -> str:
+    """What makes stage ``k`` of the one before, whose name is given."""
     layer = run.stages[k].layer
     if not _parameters(layer):
-        return "max(0, ·)" if isinstance(layer, Rectifier) else symbol(layer)
+        return f"max(0, {before})" if isinstance(layer, Rectifier) else symbol(layer)
     count = _count(run, k)
-    return f"· {below('W', count)} + {below('b', count)}"
+    return f"{before} {below('W', count)} + {below('b', count)}"
 
 
-def _back(run: Pass, k: int, name: str) -> str:
-    """What leads back from stage ``k`` to the one before, whose name is given."""
+def _back(run: Pass, k: int, before: str, name: str) -> str:
+    """What makes the gradient at the stage before of that at stage ``k``; both names given."""
     layer = run.stages[k].layer
     if not _parameters(layer):
-        return f"⊙ [{name} > 0]" if isinstance(layer, Rectifier) else symbol(layer)
-    return f"· {below('W', _count(run, k))}ᵀ"
+        return f"δ{name} ⊙ [{before} > 0]" if isinstance(layer, Rectifier) else symbol(layer)
+    return f"δ{name} {below('W', _count(run, k))}ᵀ"
 
 
 def _count(run: Pass, k: int) -> int:
@@ -135,7 +135,7 @@ class _Page:
         after = self.run.stages[k + 1].layer if k + 1 < len(self.run.stages) else None
         size = " × ".join(map(str, stage.value.shape))
         for n in range(len(stage.value)):
-            self.parts.append(_text(0, self._line(n), _sample(n + 1), MUTED, "start"))
+            self.parts.append(_text(4, self._line(n), _sample(n + 1), MUTED, "start"))
         self._table(grid.down, grid.value, stage.value, GREEN, isinstance(stage.layer, Rectifier))
         self._table(grid.up, grid.gradient, stage.gradient, VERMILION, isinstance(after, Rectifier))
         self._head(grid.down, self.names[k], size)
@@ -176,9 +176,9 @@ class _Page:
 
     def _arrows(self, k: int) -> None:
         """Down between the values, up between the gradients, with what is done on the way."""
-        name = self.names[k - 1]
-        self._arrow(self.grid.down, _forth(self.run, k))
-        self._arrow(self.grid.up, _back(self.run, k, name), back=True)
+        before, name = self.names[k - 1 : k + 1]
+        self._arrow(self.grid.down, _forth(self.run, k, before))
+        self._arrow(self.grid.up, _back(self.run, k, before, name), back=True)
         if _parameters(self.run.stages[k].layer):
             self._aside(k)
         self.y += ARROW + HEAD
@@ -199,7 +199,7 @@ class _Page:
         here, wide = self.y, self.grid.gradient * values.shape[1]
         self.y += (ARROW + HEAD - len(values) * ROW) / 2 + 4
         middle = self.grid.aside + wide / 2
-        self._head(middle, f"{below('δW', count)} = {self.names[k - 1]}ᵀ · δ{self.names[k]}")
+        self._head(middle, f"{below('δW', count)} = {self.names[k - 1]}ᵀ δ{self.names[k]}")
         self._table(middle, self.grid.gradient, values, VERMILION)
         rows = len(values) - len(parts[-1])
         self._rule(self.grid.aside, self.y + rows * ROW, wide, VERMILION, 1.1)
@@ -215,7 +215,7 @@ class _Page:
         self.y += ARROW + HEAD
         texts = _texts(losses[:, None], self.digits)
         for n in range(len(losses)):
-            self.parts.append(_text(0, self._line(n), _sample(n + 1), MUTED, "start"))
+            self.parts.append(_text(4, self._line(n), _sample(n + 1), MUTED, "start"))
         self._head(grid.down, "loss")
         self._table(grid.down, _cell([texts]), losses[:, None], GREEN)
         mean, y = f"mean {number(losses.mean(), self.digits)}", self._line(len(losses) // 2)

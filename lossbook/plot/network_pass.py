@@ -39,8 +39,8 @@ def network_pass(
     """Draw the passes of one sample: values above each wire, gradients of the loss below it.
 
     ``names`` are those of the data and of what each layer makes of it. A six-sided box holds a
-    weight or a bias, with its gradient below. Where a rectifier is off, its wires are broken: it
-    lets nothing through, either way.
+    weight or a bias, with its gradient below. A rectifier that is off lets nothing through, either
+    way: it and the wires that leave it are dotted.
     """
     stages, losses = recorded(network, np.atleast_2d(inputs), np.array([target]))
     page = _Page(stages, names, digits)

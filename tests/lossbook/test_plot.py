@@ -188,7 +188,7 @@ PASSES = {
     "network_pass": lambda: plot.network_pass(SMALL, [1.0, 2], 1, "xzho"),
     "network_pass_deep": lambda: plot.network_pass(DEEP, [1.0, 2, 3], 0, "xzhuvo", digits=2),
     "batch_pass": lambda: plot.batch_pass(SMALL, [[1.0, 2], [-1, 1], [2, -1]], [1, 0, 1], "XZHO"),
-    "batch_pass_deep": lambda: plot.batch_pass(DEEP, [[1.0, 2, 3]], [0], "XZHUVO", digits=3),
+    "batch_pass_deep": lambda: plot.batch_pass(DEEP, [[1.0, 2, 3]], [0], "XZHZHO", digits=3),
 }
 
 
@@ -287,7 +287,7 @@ def test_a_batch_pass_shows_one_row_a_sample():
     assert green[-3:] == ["2.1269", "0.6931", "mean 1.0072"]
     assert ["0.0608", "−0.0608", "−0.2936", "0.2936", "0.1667", "−0.1667"] == vermilion[-7:-1]
     assert vermilion[-1] == "(P − Y) / 3"
-    assert {"⊙ [Z &gt; 0]", "· W₁ᵀ", "· W₂ᵀ"} <= set(vermilion)
+    assert {"δZ W₁ᵀ", "δH ⊙ [Z &gt; 0]", "δO W₂ᵀ"} <= set(vermilion)
     assert {"−0.9312", "0.6667", "−0.0661"} <= set(vermilion)
     # What was off stands as a grey 0, in H and at the same places of δZ.
     assert words(svg, _style.MUTED).count("0") == 4 + 4
