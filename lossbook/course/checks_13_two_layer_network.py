@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from lossbook._bilingual import Bilingual
+from lossbook.backprop.gradcheck import check_gradient
+from lossbook.backprop.layers import Affine, Rectifier
 from lossbook.course.exercises import Case, Exercise, Mistake
 from lossbook.losses.classification import cross_entropy
 
@@ -167,4 +172,169 @@ TANH_NETWORK = Exercise(
     ),
 )
 
-EXERCISES = (AFFINE_BACKWARD, TANH_NETWORK)
+
+class _Unmasked(Rectifier):
+    def backward(self, dout):
+        return dout
+
+
+class _SignOfGradient(Rectifier):
+    def backward(self, dout):
+        return dout * (dout > 0)
+
+
+class _MeanBias(Affine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.gradients[1] = dout.mean(axis=0)
+        return dx
+
+
+class _Untransposed(Affine):
+    def backward(self, dout):
+        super().backward(dout)
+        return dout @ self.parameters[0]
+
+
+SQUARE = [[0.5, 0.0, 1.0], [-0.25, 0.5, 0.0], [1.5, 0.5, -1.0]]
+BIAS = [0.5, -0.5, 0.25]
+
+
+def all_right():
+    return [Affine(W1, B1), Rectifier(), Affine(SQUARE, BIAS)]
+
+
+def network_a():
+    return [Affine(W1, B1), _Unmasked(), Affine(SQUARE, BIAS)]
+
+
+def network_b():
+    return [Affine(W1, B1), Rectifier(), _MeanBias(SQUARE, BIAS)]
+
+
+def network_c():
+    return [Affine(W1, B1), Rectifier(), _Untransposed(SQUARE, BIAS)]
+
+
+def network_d():
+    return [Affine(W1, B1), _SignOfGradient(), Affine(SQUARE, BIAS)]
+
+
+def _hunt(looks_at: Callable[[Any], Any], *, found: int = 0) -> Callable[..., int]:
+    """Check each layer by itself, but only what ``looks_at`` picks of its report's inputs."""
+
+    def faulty_layer(build, x):
+        inside = np.asarray(x, dtype=float)
+        for place, layer in enumerate(build()):
+
+            def run(inside, *parameters, layer=layer):
+                layer.parameters[:] = parameters
+                value = layer.forward(inside)
+                return value, lambda dout: (layer.backward(dout), *layer.gradients)
+
+            before = [part.copy() for part in layer.parameters]
+            report = check_gradient(run, inside, *before)
+            if not all(part.passed for part in looks_at(report.inputs)):
+                return place + found
+            layer.parameters[:] = before
+            inside = layer.forward(inside)
+        return -1
+
+    return faulty_layer
+
+
+def _where_it_shows(build, x):
+    """Check the whole network at once and blame the last layer with a wrong gradient."""
+    layers = build()
+    held = [layer for layer in layers for _ in layer.parameters]
+
+    def run(*parameters):
+        given = list(parameters)
+        for layer in layers:
+            layer.parameters[:] = [given.pop(0) for _ in layer.parameters]
+        value = np.asarray(x, dtype=float)
+        for layer in layers:
+            value = layer.forward(value)
+
+        def backward(dout):
+            for layer in reversed(layers):
+                dout = layer.backward(dout)
+            return tuple(part for layer in layers for part in layer.gradients)
+
+        return value, backward
+
+    report = check_gradient(run, *(part for layer in layers for part in layer.parameters))
+    wrong = [layer for layer, part in zip(held, report.inputs, strict=True) if not part.passed]
+    return layers.index(wrong[-1]) if wrong else -1
+
+
+_AT = [[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]]
+
+FAULTY_LAYER = Exercise(
+    "13-two-layer-network/faulty-layer",
+    _hunt(lambda inputs: inputs),
+    (
+        Case(
+            (all_right, _AT),
+            why=Bilingual("Here no layer is wrong.", "这里没有哪一层是错的。"),
+        ),
+        Case(
+            (network_a, _AT),
+            why=Bilingual(
+                "The rectifier hands everything back, on or off.",
+                "整流函数不管开着关着，全都放行。",
+            ),
+        ),
+        Case(
+            (network_b, _AT),
+            why=Bilingual(
+                "The last layer takes the mean for its bias, not the sum.",
+                "最后一层的偏置取了平均，该求和。",
+            ),
+        ),
+        Case(
+            (network_c, _AT),
+            why=Bilingual(
+                "The last layer goes back through W and not through its transpose.",
+                "最后一层往回走时乘的是 W，没有转置。",
+            ),
+        ),
+        Case(
+            (network_d, _AT),
+            why=Bilingual(
+                "The rectifier asks for the sign of dout.", "整流函数看的是 dout 的正负。"
+            ),
+        ),
+    ),
+    (
+        Mistake(
+            _where_it_shows,
+            Bilingual(
+                "That layer's gradients are wrong because it was handed a wrong δ. "
+                "Check every layer by itself.",
+                "这一层的梯度确实不对，但那是因为交到它手里的 δ 已经错了。要逐层单独检查。",
+            ),
+        ),
+        Mistake(
+            _hunt(lambda inputs: inputs[1:]),
+            Bilingual(
+                "A layer may be wrong in what it hands back: check the gradient by its input, too.",
+                "一层也可能错在往回交的东西上：对输入的梯度也要检查。",
+            ),
+        ),
+        Mistake(
+            _hunt(lambda inputs: inputs[:1]),
+            Bilingual(
+                "A layer may hand back the right δ and keep wrong gradients of its own: check "
+                "its parameters, too.",
+                "一层往回交的 δ 可能是对的，自己的梯度却错了：参数也要检查。",
+            ),
+        ),
+        Mistake(
+            _hunt(lambda inputs: inputs, found=1),
+            Bilingual("Places are counted from 0.", "层的位置从 0 数起。"),
+        ),
+    ),
+)
+
+EXERCISES = (AFFINE_BACKWARD, TANH_NETWORK, FAULTY_LAYER)
