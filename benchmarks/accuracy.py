@@ -80,6 +80,24 @@ CASES = (
          lambda x: F.binary_cross_entropy(x[None], _t(1)), lambda z: -log(z)),
     Case("soft_margin_loss", "score x, label 1", WIDE, _one(lossbook.soft_margin_loss, [1.0]),
          lambda x: F.soft_margin_loss(x[None], _t(1)), lambda z: log1p(exp(-z))),
+    Case("logistic_loss", "score x, label -1", WIDE, _one(lossbook.logistic_loss, [-1.0]),
+         None, lambda z: log1p(exp(z))),
+    Case("exponential_loss", "score x, label 1", WIDE, _one(lossbook.exponential_loss, [1.0]),
+         None, lambda z: exp(-z)),
+    Case("multilabel_soft_margin_loss", "logit x, target 1", WIDE,
+         _one(lossbook.multilabel_soft_margin_loss, [1.0]),
+         lambda x: F.multilabel_soft_margin_loss(x[None], _t(1)), lambda z: log1p(exp(-z))),
+    Case("focal_loss", "logits (x, 0), class 0, γ = 2", WIDE, _logits(lossbook.focal_loss, 0),
+         None, lambda z: log1p(exp(-z)) / (1 + exp(z)) ** 2),
+    Case("binary_focal_loss", "logit x, target 1, γ = 2", WIDE,
+         _one(lossbook.binary_focal_loss, [1.0], alpha=None),
+         None, lambda z: log1p(exp(-z)) / (1 + exp(z)) ** 2),
+    Case("dpo_loss", "log-ratio x of the chosen, β = 1", WIDE,
+         _one(lambda x: _first(lossbook.dpo_loss(x, [0.0], [0.0], [0.0], beta=1))),
+         None, lambda z: log1p(exp(-z))),
+    Case("z_loss", "logits (x, 0)", [x for x in WIDE if x > -30],
+         _logits(lambda x: lossbook.z_loss(x, coefficient=1)),
+         None, lambda z: log(1 + exp(z)) ** 2),
     Case("log_cosh_loss", "error x", WIDE, _one(lossbook.log_cosh_loss, [0.0]),
          None, lambda z: log(mpmath.cosh(z))),
     Case("mse_loss", "error x", SMALL, _one(lossbook.mse_loss, [0.0]),
@@ -146,9 +164,10 @@ def _torchs(function: Callable[[Any], Any]) -> Callable[[float], tuple[float, fl
 def report(result: dict) -> str:
     lines = [f"worst relative error against {result['digits']} digits"]
     for row in result["worst"]:
-        ours, theirs = row["lossbook"], row.get("torch", {})
-        lines.append(
-            f"  {row['loss']:34} value {ours['value']:8.1e} (torch {theirs.get('value', 0):8.1e})"
-            f"  gradient {ours['gradient']:8.1e} (torch {theirs.get('gradient', 0):8.1e})"
-        )
+        for library in ("lossbook", "torch"):
+            if library in row:
+                errors = row[library]
+                name = row["loss"] if library == "lossbook" else "  torch"
+                value, gradient = errors["value"], errors["gradient"]
+                lines.append(f"  {name:34} value {value:8.1e}  gradient {gradient:8.1e}")
     return "\n".join(lines)
