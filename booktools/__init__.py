@@ -20,6 +20,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         api,
         assets,
         blocks,
+        citations,
         edition,
         exercises,
         figures,
@@ -33,8 +34,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
 
     for part in (
-        edition, assets, anchors, blocks, quiz, exercises, api, figures, glossary, maths, numbering,
-        terms, metadata, pages,
+        edition, assets, anchors, blocks, citations, quiz, exercises, api, figures, glossary,
+        maths, numbering, terms, metadata, pages,
     ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

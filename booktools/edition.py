@@ -59,15 +59,23 @@ _HAN = r"[\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e“”‘’…—]"
 _BROKEN_LINE = re.compile(rf"^(?![#(:`|])(.*{_HAN}\**)\n(?=\**{_HAN})", re.MULTILINE)
 
 
+#: What these become begins with a Chinese character or bracket: 图 3.2, （Lin, 1991）.
+_SPACE_BEFORE = re.compile(r"(?: (?=\{cite:p\}`)|(?<=" + _HAN + r") (?=\{numref\}`))")
+#: And this ends with a Chinese bracket: Huber（1964）.
+_SPACE_AFTER = re.compile(r"(\{cite:[tp]\}`[^`]+`) (?=\S)")
+
+
 def close_up(source: str) -> str:
-    """Join lines of Chinese prose: a line break between two Chinese characters is no space.
+    """Take out spaces that Chinese does not write: at the ends of lines, and beside citations.
 
     >>> close_up("一行\\n又一行 $x$\\n再一行")
     '一行又一行 $x$\\n再一行'
+    >>> close_up("见 {numref}`fig` 里的线，{cite:t}`huber` 讲过")
+    '见{numref}`fig` 里的线，{cite:t}`huber`讲过'
     """
     while (closed := _BROKEN_LINE.sub(r"\1", source)) != source:
         source = closed
-    return source
+    return _SPACE_AFTER.sub(r"\1", _SPACE_BEFORE.sub("", source))
 
 
 def choose_reader(app: Sphinx, config: Config) -> None:

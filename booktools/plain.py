@@ -20,6 +20,15 @@ from pybtex.richtext import Text
 
 from booktools import staleness
 from booktools.api import first_sentence, modules
+from booktools.citations import (
+    AFTER_AUTHOR,
+    AND,
+    AND_OTHERS,
+    BEFORE_YEAR,
+    BETWEEN_WORKS,
+    BRACKETS,
+    name_in,
+)
 from booktools.edition import LANGUAGES, keep
 from booktools.glossary import load
 from booktools.numbering import chapter_number
@@ -109,11 +118,13 @@ class References:
         names = [key.strip() for key in keys.split(",")]
         self.cited.update(names)
         cited = [_author_year(self.works[name], self.language) for name in names]
-        opening, closing = (" (", ")") if self.language == "en" else ("（", "）")
+        opening, closing = BRACKETS[self.language]
+        between, before = BETWEEN_WORKS[self.language], BEFORE_YEAR[self.language]
         if in_text:
-            return ", ".join(f"{author}{opening}{year}{closing}" for author, year in cited)
-        joined = "; ".join(f"{author}, {year}" for author, year in cited)
-        return f"{opening.strip()}{joined}{closing}"
+            works = (f"{author}{before}{opening}{year}{closing}" for author, year in cited)
+            return between.join(works)
+        works = (AFTER_AUTHOR[self.language].join(work) for work in cited)
+        return f"{opening}{between.join(works)}{closing}"
 
 
 def _text_and_label(target: str) -> tuple[str, str]:
@@ -123,10 +134,10 @@ def _text_and_label(target: str) -> tuple[str, str]:
 
 def _author_year(entry: Entry, language: str) -> tuple[str, str]:
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [_words(" ".join(person.last_names)) for person in people]
+    names = [name_in(language, _words(" ".join(person.last_names))) for person in people]
     if len(names) > 2:
-        return names[0] + (" et al." if language == "en" else " 等"), entry.fields["year"]
-    return (" and " if language == "en" else " 与 ").join(names), entry.fields["year"]
+        return names[0] + AND_OTHERS[language], entry.fields["year"]
+    return AND[language].join(names), entry.fields["year"]
 
 
 def _words(latex: str) -> str:

@@ -46,6 +46,9 @@ def test_reading_from_text_gives_the_same():
         (":::{definition} 熵\n定义", ":::{definition} 熵\n定义"),
         ("一段\n\n另一段", "一段\n\n另一段"),
         ("一项\n- 另一项", "一项\n- 另一项"),
+        ("见 {numref}`fig-a` 里", "见{numref}`fig-a` 里"),
+        ("求均值 {cite:p}`lin1991`。", "求均值{cite:p}`lin1991`。"),
+        ("出自 {cite:t}`huber1964` 一文", "出自 {cite:t}`huber1964`一文"),
     ],
 )
 def test_lines_of_chinese_close_up(source, closed):

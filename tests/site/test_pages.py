@@ -131,3 +131,17 @@ def test_the_site_holds_no_leftovers():
     names = {path.name for path in SITE.rglob("*") if path.is_file()}
     assert not {name for name in names if re.search(r"fontawesome|bootstrap|thebe|jquery", name)}
     assert not {name for name in names if name.endswith((".map", ".ttf", ".woff"))}
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("en/chapters/05-softmax-cross-entropy.html", ["Bridle (1990)", "(Hinton et al., 2015)"]),
+        ("zh/chapters/05-softmax-cross-entropy.html", ["Bridle（1990）", "（Hinton 等，2015）"]),
+        ("zh/chapters/01-loss-cost-objective.html", ["李航（2012）", "周志华（2016）"]),
+    ],
+)
+def test_works_are_cited_as_the_language_writes_them(visit, path, written):
+    text = visit.open(path).locator("main").inner_text()
+    for citation in written:
+        assert citation in text

@@ -1,0 +1,87 @@
+"""Citations as each language writes them: Huber (1964), and Huber（1964）; Lin et al. 是 Lin 等."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pybtex.database import Person
+from pybtex.plugin import register_plugin as register_names
+from pybtex.style.names import BaseNameStyle
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.names.last import LastNameStyle
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from booktools.edition import language_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+BRACKETS = {"en": ("(", ")"), "zh": ("（", "）")}
+BETWEEN_WORKS = {"en": "; ", "zh": "；"}
+BEFORE_YEAR = {"en": " ", "zh": ""}
+AFTER_AUTHOR = {"en": ", ", "zh": "，"}
+AND = {"en": " and ", "zh": " 与 "}
+LAST_AND = {"en": ", and ", "zh": "、"}
+AND_OTHERS = {"en": " et al.", "zh": " 等"}
+
+_TWO_SCRIPTS = re.compile(r"([^\u4e00-\u9fff]+) ([\u4e00-\u9fff]+)")
+
+
+def name_in(language: str, name: str) -> str:
+    """A name that is known in two scripts, in the one of the language: Li Hang 李航."""
+    both = _TWO_SCRIPTS.fullmatch(name.strip("{}"))
+    return both[2 if language == "zh" else 1] if both else name
+
+
+def _last_names(language: str) -> type[BaseNameStyle]:
+    class Last(LastNameStyle):
+        def format(self, person: Person, abbr: bool = True) -> Any:
+            name = " ".join(person.last_names)
+            known = name_in(language, name)
+            return super().format(person if known == name else Person(last=f"{{{known}}}"), abbr)
+
+    return Last
+
+
+def _brackets(language: str) -> BracketStyle:
+    return BracketStyle(*BRACKETS[language], sep=BETWEEN_WORKS[language])
+
+
+def _style(language: str) -> type[AuthorYearReferenceStyle]:
+    register_names("pybtex.style.names", f"last_{language}", _last_names(language))
+
+    def brackets() -> BracketStyle:
+        return _brackets(language)
+
+    @dataclass
+    class Style(AuthorYearReferenceStyle):
+        bracket_textual: BracketStyle = field(default_factory=brackets)
+        bracket_parenthetical: BracketStyle = field(default_factory=brackets)
+        person: PersonStyle = field(
+            default_factory=lambda: PersonStyle(
+                style=f"last_{language}",
+                sep2=AND[language],
+                last_sep=LAST_AND[language],
+                other=AND_OTHERS[language],
+            )
+        )
+        author_year_sep: str = AFTER_AUTHOR[language]
+        text_reference_sep: str = BEFORE_YEAR[language]
+
+    return Style
+
+
+def choose_style(app: Sphinx, config: Config) -> None:
+    """The style of the edition, before anything is cited."""
+    config.bibtex_reference_style = f"lossbook_{language_of(config)}"
+
+
+def setup(app: Sphinx) -> None:
+    for language in BRACKETS:
+        name = f"lossbook_{language}"
+        register_plugin("sphinxcontrib.bibtex.style.referencing", name, _style(language))
+    app.connect("config-inited", choose_style)
