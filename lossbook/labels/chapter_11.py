@@ -35,6 +35,7 @@ CHINESE: dict[str, str] = {
     "float64": "float64",
     "float32": "float32",
     "float16": "float16",
+    "bfloat16": "bfloat16",
     "Fewer bits move the V up and to the right": "位数越少，V 越往右上移",
     "tumours, linear": "肿瘤，线性",
     "digits, linear": "手写数字，线性",
