@@ -39,6 +39,7 @@ PALETTE = {
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+_LEAST = re.compile(r"min-width: (\d+)px")
 _SEPARATOR = "<!-- svg -->"
 
 
@@ -87,11 +88,32 @@ def inline(svg: str, name: str, alt: str, language: str) -> str:
     root.set("height", f"{height * 4 / 3:.0f}")
     kind = root.get("class", "")
     root.attrib.update({"role": "img", "aria-label": alt, "class": f"drawing {kind}".strip()})
-    text = etree.tostring(root, encoding="unicode")
+    panels = root.findall(f"{_NAMESPACE}svg[@class='panel']")
+    text = _grid(root, panels) if panels else etree.tostring(root, encoding="unicode")
     if kind == "circuit":  # has a least width; a narrower page scrolls it
         text = f'<div class="wide-drawing">{text}</div>'
     # A blank line would end the HTML block in Markdown.
     return re.sub(r"\n\s*\n", "\n", text)
+
+
+def _grid(root: etree._Element, panels: list[etree._Element]) -> str:
+    """The panels of a drawing in a grid, with as many columns as the page has room for and no more
+    than the drawing.
+    """
+    width, full = float(panels[0].get("width")), float(root.get("width"))
+    page = etree.Element("div", {"class": "panels"})
+    page.attrib.update({key: root.get(key) for key in ("role", "aria-label")})
+    least = float(_LEAST.search(root.get("style"))[1]) * width / full
+    page.set("style", f"--least: {least:.0f}px; max-width: {full:.0f}px")
+    style = _LEAST.sub(f"min-width: {least:.0f}px", root.get("style"))
+    for panel in panels:
+        for place in ("x", "y"):
+            panel.attrib.pop(place)
+        panel.attrib.update(
+            {"class": root.get("class"), "style": style, "font-size": root.get("font-size")}
+        )
+    opening = etree.tostring(page, encoding="unicode").removesuffix("/>")
+    return f"{opening}>{''.join(etree.tostring(p, encoding='unicode') for p in panels)}</div>"
 
 
 def _own_ids(element: etree._Element, name: str) -> None:

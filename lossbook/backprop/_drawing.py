@@ -9,7 +9,7 @@ import html
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lossbook.backprop.circuit import Circuit
 
 INK, MUTED, RULE = "#1d2430", "#5b6472", "#8a919c"
-GREEN, VERMILION, BLUE = "#00795a", "#c04a00", "#0b6bb5"
+GREEN, VERMILION, BLUE, PLUM = "#00795a", "#c04a00", "#0b6bb5", "#9a3d86"
 SMALLEST = 0.8  # of its size; a narrower page scrolls the drawing
 GAP, HEAD = 30, 22  # between two panels, and above one
 
@@ -37,39 +37,95 @@ class Drawing(str):
 
 @dataclass
 class State:
-    """How far the gradients have come: of nodes, of wires (target, slot), and who sent last."""
+    """The numbers below the wires, as far as they have come: of nodes, of wires (target, slot).
+
+    ``active`` is the gate that sent last; wires out of the nodes in ``lit`` are drawn in
+    ``colour``, the colour of the numbers.
+    """
 
     nodes: dict[int, Any]
     wires: dict[tuple[int, int], Any]
     active: int | None = None
+    colour: str = VERMILION
+    lit: frozenset[int] = frozenset()
+
+
+class Panel(NamedTuple):
+    """One drawing of several: the words above it with their colours, its size, its strokes."""
+
+    head: Sequence[tuple[str, str]]
+    width: float
+    height: float
+    parts: Sequence[str]
 
 
 def draw_circuit(circuit: Circuit, digits: int) -> Drawing:
     """Lay the circuit out and write it down."""
-    *_, state = _states(circuit)
-    layout = _laid_out(circuit, state, digits)
-    parts = _panel(circuit, layout, State(state.nodes, state.wires), digits)
-    return _document(layout.width, layout.height, parts)
+    (panel,) = circuit_panels(circuit, [final_state(circuit)], [()], digits)
+    return _document(panel.width, panel.height, panel.parts)
 
 
 def draw_backward(circuit: Circuit, digits: int, columns: int) -> Drawing:
-    """One panel for each gate that sends gradients back, after one with the start."""
+    """One panel for each gate that sends gradients back."""
     states = [State(dict(s.nodes), dict(s.wires), s.active) for s in _states(circuit)]
-    layout = _laid_out(circuit, states[-1], digits)
-    across, down = layout.width + GAP, layout.height + HEAD + GAP
-    parts = []
-    for k, state in enumerate(states):
-        x, y = k % columns * across, k // columns * down + HEAD
-        parts += [f'<g transform="translate({x:.1f},{y:.1f})">', _count(k, layout.width)]
-        parts += [*_panel(circuit, layout, state, digits), "</g>"]
-    rows = -(-len(states) // columns)
-    return _document(min(columns, len(states)) * across - GAP, rows * down - GAP, parts)
+    states = states[1:] or states
+    heads = [
+        [(str(k), MUTED), ("" if s.active is None else circuit.symbol(s.active), INK)]
+        for k, s in enumerate(states, 1)
+    ]
+    return draw_panels(circuit_panels(circuit, states, heads, digits), columns)
 
 
-def _count(k: int, width: float) -> str:
-    """A rule above a panel, and the number of the panel."""
-    rule = f'<path d="M18,{-10} H{width:.1f}" style="stroke: {RULE}; stroke-width: 0.6"/>'
-    return rule + _text(2, -6, str(k), MUTED, "start")
+def circuit_panels(
+    circuit: Circuit,
+    states: Sequence[State],
+    heads: Sequence[Sequence[tuple[str, str]]],
+    digits: int,
+) -> list[Panel]:
+    """One circuit in several states, everything in the same place in all of them."""
+    layout = _laid_out(circuit, states, digits)
+    return [
+        Panel(head, layout.width, layout.height, _panel(circuit, layout, state, digits))
+        for state, head in zip(states, heads, strict=True)
+    ]
+
+
+def draw_panels(panels: Sequence[Panel], columns: int) -> Drawing:
+    """Small multiples. Each is an ``svg`` of its own, which a narrow page may put below the last.
+
+    Its words stand above it, beside a rule.
+    """
+    width = max(panel.width for panel in panels)
+    y, parts = 0.0, []
+    for start in range(0, len(panels), columns):
+        row = panels[start : start + columns]
+        heights = [panel.height + HEAD * bool(panel.head) for panel in row]
+        for k, (panel, height) in enumerate(zip(row, heights, strict=True)):
+            top = HEAD * bool(panel.head)
+            parts.append(
+                f'<svg class="panel" x="{k * (width + GAP):.1f}" y="{y:.1f}" width="{width:.1f}" '
+                f'height="{height:.1f}" viewBox="0 {-top} {width:.1f} {height:.1f}" '
+                f'style="overflow: visible">'
+            )
+            parts += [*_head(panel.head, width), *panel.parts, "</svg>"]
+        y += max(heights) + GAP
+    return _document(min(columns, len(panels)) * (width + GAP) - GAP, y - GAP, parts)
+
+
+def _head(words: Sequence[tuple[str, str]], width: float) -> Iterator[str]:
+    """The words above a panel, and a rule from there to its end."""
+    x = 2.0
+    for text, colour in words:
+        yield _text(x, -6, text, colour, "start")
+        x += _widest(text) + 8
+    if words:
+        yield f'<path d="M{x:.1f},-10 H{width:.1f}" style="stroke: {RULE}; stroke-width: 0.6"/>'
+
+
+def final_state(circuit: Circuit) -> State:
+    """The gradients after the backward pass, no gate marked; none before it."""
+    *_, state = _states(circuit)
+    return State(state.nodes, state.wires)
 
 
 def _document(width: float, height: float, parts: Sequence[str]) -> Drawing:
@@ -106,17 +162,18 @@ def _states(circuit: Circuit) -> Iterator[State]:
         yield state
 
 
-def _laid_out(circuit: Circuit, state: State, digits: int) -> Layout:
-    """The layout with room for everything that the last state shows."""
+def _laid_out(circuit: Circuit, states: Sequence[State], digits: int) -> Layout:
+    """The layout with room for everything that the states show."""
     inputs: list[list[int]] = [[] for _ in circuit.nodes]
     for source, target in circuit.edges:
         inputs[target].append(source)
     forks = _forks(circuit)
     boxes = []
     for k, node in enumerate(circuit.nodes):
-        told = [short(node.value, digits), short(state.nodes.get(k), digits)]
+        told = [short(node.value, digits), *(short(s.nodes.get(k), digits) for s in states)]
         sent = [
             text_width(short(state.wires.get((k, slot)), digits))
+            for state in states
             for slot, source in enumerate(inputs[k])
             if source in forks
         ]
@@ -178,8 +235,8 @@ def _wire(layout: Layout, s: Segment, state: State) -> str:
         half = (bend + layout.left[there]) / 2
         path += f" H{bend:.1f} C{half:.1f},{y:.1f} {half:.1f},{level:.1f}"
         path += f" {layout.left[there]:.1f},{level:.1f}"
-    live = s.target is not None and s.target == state.active
-    look = f"stroke: {VERMILION if live else RULE}; stroke-width: {2 if live else 1.3}"
+    live = (s.target is not None and s.target == state.active) or source in state.lit
+    look = f"stroke: {state.colour if live else RULE}; stroke-width: {2 if live else 1.3}"
     ends = f'data-from="{source}"' + (f' data-to="{s.target}"' if s.target is not None else "")
     return f'<path class="wire" {ends} d="{path} H{end:.1f}" style="fill: none; {look}"/>'
 
@@ -221,7 +278,7 @@ def _node(circuit: Circuit, k: int, layout: Layout, state: State, digits: int) -
     )
     last = k == len(circuit.nodes) - 1
     if last:
-        yield _arrow(x + box.width / 2, right, y)
+        yield _arrow(x + box.width / 2, right, y, state.colour if k in state.lit else RULE)
     yield from _outline(circuit, k, box, x, y, k == state.active)
     yield _text(x, y + 0.36 * FONT, _inside(circuit, k, digits), INK)
     if node.gate and node.label:
@@ -230,7 +287,7 @@ def _node(circuit: Circuit, k: int, layout: Layout, state: State, digits: int) -
     if node.gate or node.label:
         yield _text(middle, y - 5, short(node.value, digits), GREEN)
     if k in state.nodes:
-        yield _text(middle, y + FONT + 1, short(state.nodes[k], digits), VERMILION)
+        yield _text(middle, y + FONT + 1, short(state.nodes[k], digits), state.colour)
 
 
 def _outline(circuit: Circuit, k: int, box: Box, x: float, y: float, active: bool) -> Iterator[str]:
@@ -254,16 +311,19 @@ def _outline(circuit: Circuit, k: int, box: Box, x: float, y: float, active: boo
     yield f'<rect {tag} {size} rx="{RADIUS if node.gate else 3}" {look}/>'
 
 
-def _arrow(start: float, end: float, y: float) -> str:
+def _arrow(start: float, end: float, y: float, colour: str) -> str:
     """The wire out of the last gate."""
     line = f"M{start:.1f},{y:.1f} H{end:.1f} m-6,-4 l6,4 l-6,4"
-    return f'<path d="{line}" style="fill: none; stroke: {RULE}; stroke-width: 1.3"/>'
+    wide = 1.3 if colour == RULE else 2
+    return f'<path d="{line}" style="fill: none; stroke: {colour}; stroke-width: {wide}"/>'
 
 
 def short(value: Any, digits: int) -> str:
     """A number as text; an array by its shape; nothing for what is not known."""
     if value is None:
         return ""
+    if np.ndim(value) == 1:
+        return str(np.shape(value))  # (3,), which nobody takes for a value
     if np.ndim(value):
         return " × ".join(map(str, np.shape(value)))
     return str(show(value, digits)).replace("-", "−")

@@ -270,9 +270,10 @@ class Circuit:
         return draw_circuit(self, digits)
 
     def draw_backward(self, digits: int = 4, *, columns: int = 1) -> Drawing:
-        """The backward pass as small multiples: the start, then one panel for each gate in turn.
+        """The backward pass as small multiples: one panel for each gate in turn, named above it.
 
         The gate that sends is marked. A gradient below a wire is the sum of what has come so far.
+        A page too narrow for the columns shows fewer.
         """
         if not self.has_gradients:
             raise ValueError("circuit: no gradients yet; wanted output.backward() first")

@@ -22,6 +22,18 @@ def test_a_circuit_keeps_its_least_width_and_scrolls_in_a_box_of_its_own():
     assert re.search(r"min-width: \d+px", page)
 
 
+def test_the_panels_of_a_drawing_are_a_grid_that_a_narrow_page_folds():
+    x = Variable(3.0, "x")
+    f = x * x + 2 * x
+    f.backward()
+    page = inline(Circuit(f).draw_backward(columns=2), "fig-a", "a film", "en")
+    assert page.startswith('<div class="wide-drawing"><div class="panels" role="img"')
+    assert page.count("<svg") == page.count('class="drawing circuit"') == 3
+    assert page.count("aria-label") == 1
+    least, full = map(int, re.search(r"--least: (\d+)px; max-width: (\d+)px", page).groups())
+    assert 2 * least < full < 3 * least
+
+
 def test_a_circuit_follows_theme_and_language():
     page = inline(circuit(), "fig-a", "图", "zh")
     assert not re.search(r"#[0-9a-f]{6}", page)

@@ -243,6 +243,7 @@ def test_labels_are_escaped_and_arrays_shown_by_shape():
     drawing = Circuit(f).draw()
     assert "a<b" in texts(drawing)
     assert texts(drawing).count("2 × 3") == 3
+    assert "(2,)" in Circuit(Variable([1.0, 2.0])).draw()
 
 
 def texts(drawing):
@@ -375,11 +376,16 @@ def test_the_backward_pass_is_drawn_gate_by_gate():
         Circuit(f).draw_backward()
     f.backward()
     drawing = Circuit(f).draw_backward(columns=2)
-    panels = list(ElementTree.fromstring(drawing).iter(f"{SVG}g"))
+    panels = ElementTree.fromstring(drawing).findall(f"{SVG}svg")
     told = [[e.text for e in panel.iter(f"{SVG}text")] for panel in panels]
-    assert [len(words) for words in told] == [14, 16, 18]
-    assert told[1].count("−4") == 2  # the value of z, and the gradient of q
-    assert told[2].count("−4") == 4
+    assert [words[:2] for words in told] == [["1", "×"], ["2", "+"]]
+    assert [len(words) for words in told] == [17, 19]
+    assert told[0].count("−4") == 2  # the value of z, and the gradient of q
+    assert told[1].count("−4") == 4
+    assert [panel.get("x") for panel in panels] != ["0.0", "0.0"]
+    alone = Variable(2.0, "x")
+    alone.backward()
+    assert Circuit(alone).draw_backward().count('class="panel"') == 1
 
 
 def test_a_fork_gathers_its_gradients_one_at_a_time():
@@ -389,7 +395,7 @@ def test_a_fork_gathers_its_gradients_one_at_a_time():
     drawing = Circuit(f).draw_backward()
     told = [
         [e.text for e in panel.iter(f"{SVG}text")]
-        for panel in ElementTree.fromstring(drawing).iter(f"{SVG}g")
+        for panel in ElementTree.fromstring(drawing).findall(f"{SVG}svg")
     ]
     assert "8" not in told[-2]
     assert "8" in told[-1]
