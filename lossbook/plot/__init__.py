@@ -5,9 +5,9 @@
     plot.loss_curve(x, {"hinge": hinge, "logistic": logistic}, xlabel="margin")
 
 ``use`` sets the style and, in a notebook, makes a figure a small SVG that is the same on every
-machine. ``network_pass`` and ``batch_pass`` return an SVG, which a cell shows when it ends in them;
-all others draw with matplotlib and return ``None``. This is the only part of ``lossbook`` that
-imports matplotlib.
+machine. ``network_pass``, ``batch_pass``, ``circuits`` and ``both_modes`` return an SVG, which a
+cell shows when it ends in them; all others draw with matplotlib and return ``None``. This is the
+only part of ``lossbook`` that imports matplotlib.
 """
 
 from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SERIES, VERMILION, use
@@ -17,6 +17,7 @@ from lossbook.plot.balance import balance
 from lossbook.plot.bands import bands
 from lossbook.plot.batch_pass import batch_pass
 from lossbook.plot.bregman import bregman_gap
+from lossbook.plot.circuits import circuits
 from lossbook.plot.classifiers import boundaries, confusion, images
 from lossbook.plot.clouds import gaussian_clouds
 from lossbook.plot.codes import code_lengths
@@ -36,6 +37,7 @@ from lossbook.plot.intervals import intervals
 from lossbook.plot.learning import learning_curves
 from lossbook.plot.margins import margin_plot
 from lossbook.plot.matrices import Factor, matrix_products
+from lossbook.plot.modes import both_modes
 from lossbook.plot.network_pass import network_pass
 from lossbook.plot.recipes import Recipe, recipes
 from lossbook.plot.schedules import schedules
@@ -52,6 +54,8 @@ __all__ = [
     "confusion",
     "images",
     "batch_pass",
+    "both_modes",
+    "circuits",
     "matrix_products",
     "network_pass",
     "AMBER",

@@ -19,7 +19,17 @@ from matplotlib import pyplot
 
 mpl.use("svg")
 
-from lossbook import check_gradient, hinge_loss, l1_loss, labels, logistic_loss, mse_loss, plot
+from lossbook import (
+    Circuit,
+    Variable,
+    check_gradient,
+    hinge_loss,
+    l1_loss,
+    labels,
+    logistic_loss,
+    mse_loss,
+    plot,
+)
 from lossbook.backprop._layout import FONT, text_width
 from lossbook.backprop.layers import Affine, Network, Rectifier, TwoLayerNet
 from lossbook.plot import _style
@@ -192,6 +202,22 @@ PASSES = {
 }
 
 
+def sum_times():
+    """(x + y) z, after its backward pass."""
+    x, y, z = Variable(-2.0, "x"), Variable(5.0, "y"), Variable(-4.0, "z")
+    f = ((x + y).named("q") * z).named("f")
+    f.backward()
+    return Circuit(f)
+
+
+def panels(svg):
+    return ElementTree.fromstring(svg).findall("{http://www.w3.org/2000/svg}svg")
+
+
+def texts_of(panel):
+    return [e.text for e in panel.iter("{http://www.w3.org/2000/svg}text")]
+
+
 @pytest.fixture(autouse=True)
 def course_style():
     with mpl.rc_context(), warnings.catch_warnings():
@@ -308,6 +334,49 @@ def test_a_layer_of_ones_own_is_named_in_the_drawing():
     network.layers.append(Double())
     assert ">double<" in plot.network_pass(network, [1.0], 0, "xzo")
     assert plot.batch_pass(network, [[1.0]], [0], "XZO").count(">double<") == 2
+
+
+def test_both_modes_show_tangents_going_forward_and_gradients_coming_back():
+    svg = plot.both_modes(sum_times(), (1, 0, 0))
+    assert svg == plot.both_modes(sum_times(), (1, 0, 0))
+    assert words(svg, _style.PLUM) == ["(1, 0, 0) →", "1", "0", "1", "0", "−4"]
+    assert words(svg, _style.VERMILION) == ["← 1", "−4", "−4", "−4", "3", "1"]
+    forward, reverse = panels(svg)
+    coloured = [
+        [e for e in panel.iter() if f"stroke: {colour}" in e.get("style", "")]
+        for panel, colour in ((forward, _style.PLUM), (reverse, _style.VERMILION))
+    ]
+    assert [len(lines) for lines in coloured] == [3, 5]  # x, q, f; and every wire
+    assert labels.missing(svg) == []
+    x = Variable(3.0)
+    square = x * x
+    square.backward()
+    assert "6" in words(plot.both_modes(Circuit(square), [1.0]), _style.PLUM)
+
+
+def test_both_modes_want_numbers_a_direction_and_gradients():
+    with pytest.raises(ValueError, match="direction: got 2 numbers, wanted 3"):
+        plot.both_modes(sum_times(), (1, 0))
+    with pytest.raises(ValueError, match="no gradients yet"):
+        plot.both_modes(Circuit(Variable(2.0) * Variable(3.0)), (1, 0))
+    with pytest.raises(ValueError, match="got arrays"):
+        plot.both_modes(Circuit(Variable([1.0, 2]).sum()), (1,))
+
+
+def test_circuits_stand_side_by_side_with_their_titles():
+    x = Variable(3.0, "x")
+    f = x * x
+    f.backward()
+    svg = plot.circuits([sum_times(), Circuit(f)], ["one", "two"])
+    first, second = panels(svg)
+    assert texts_of(first)[0] == "one"
+    assert texts_of(second)[0] == "two"
+    assert "−12" in texts_of(first)
+    assert float(second.get("x")) > float(first.get("x"))
+    below = plot.circuits([sum_times(), Circuit(f)], columns=1)
+    assert [panel.get("x") for panel in panels(below)] == ["0.0", "0.0"]
+    assert "one" not in texts_of(panels(below)[0])
+    assert {c.lower() for c in re.findall(r"#[0-9a-fA-F]{6}\b", svg)} <= PALETTE
 
 
 def test_numbers_are_rounded_in_tags_and_left_alone_in_text():
