@@ -23,6 +23,7 @@ def best_guesses(
 
     Every curve is scaled to its own highest cost, since losses of different kinds have no common
     unit. ``data`` stands as dots below the axis; equal values stand on top of each other.
+    ``xlabel`` says in one word what is guessed.
     """
     ax = axes(height=3.3, title=title, xlabel=xlabel)
     x = np.asarray(guesses, dtype=float)
@@ -46,4 +47,4 @@ def best_guesses(
     bare(ax, "left", "bottom")
     ax.set_xticks([*range(0, int(x[-1]) + 1, 10)])
     ax.tick_params(axis="x", length=0, labelcolor=MUTED)
-    say(ax, x[-1], 1.0, "cost of the guess", MUTED, ha="right", dy=4)
+    say(ax, x[-1], 1.0, f"cost of the {xlabel or 'guess'}", MUTED, ha="right", dy=4)

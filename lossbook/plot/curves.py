@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import axes, say, zero_line
@@ -18,20 +19,21 @@ def loss_curve(
     title: str | None = None,
     xlabel: str | None = None,
     ylabel: str | None = None,
-    at: Sequence[float] | None = None,
+    at: Sequence[float | tuple[float, float]] | None = None,
     below: Collection[str] = (),
     points: Sequence[tuple[float, float, str]] = (),
     points_below: bool = False,
     ylim: tuple[float, float] | None = None,
-    line: float | None = None,
+    line: float | tuple[float, str] | None = None,
     log: bool = False,
 ) -> None:
     """Draw curves over one ``x``, each named beside its line.
 
     A label stands at the right end of its curve, or above the curve at the x that ``at`` gives for
-    it; those in ``below`` stand under their curves. ``points`` are marked and named:
-    ``(x, y, text)``; their names stand above the curve, or below it, where a rising curve leaves
-    room. ``line`` marks a value to compare with. ``log`` gives the y axis a logarithmic scale.
+    it; those in ``below`` stand under their curves. Where neither leaves room, ``at`` gives the
+    place itself, ``(x, y)``. ``points`` are marked and named: ``(x, y, text)``; their names stand
+    above the curve, or below it, where a rising curve leaves room. ``line`` marks a value to
+    compare with, or a named one, ``(value, text)``. ``log`` gives the y axis a logarithmic scale.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     x = np.asarray(x, dtype=float)
@@ -42,22 +44,38 @@ def loss_curve(
         if at is None:
             say(ax, x[-1], y[-1], label, color, dx=5, va="center")
         else:
-            under = label in below
-            say(
-                ax, at[k], float(np.interp(at[k], x, y)), label, color, dx=5, dy=-7 if under else 7,
-                va="top" if under else "baseline",
-            )  # fmt: skip
+            _name(ax, at[k], (x, y), label, color, label in below)
     for px, py, text in points:
         ax.plot([px], [py], "o", color=INK)
         say(ax, px, py, text, INK, dx=7, dy=-14 if points_below else 5)
     if line is not None:
-        ax.axhline(line, color=RULE, linestyle="--", linewidth=1, zorder=0)
+        value, text = line if isinstance(line, tuple) else (line, "")
+        ax.axhline(value, color=RULE, linestyle="--", linewidth=1, zorder=0)
+        if text:
+            say(ax, 1, value, text, MUTED, xycoords=ax.get_yaxis_transform(), ha="right", dy=4)
     if log:
         ax.set_yscale("log")
     low, high = ylim or ax.get_ylim()
     if low < 0 < high:
         zero_line(ax)
     ax.set_ylim(low, high)
+
+
+def _name(
+    ax: Axes,
+    at: float | tuple[float, float],
+    curve: tuple[ArrayLike, ArrayLike],
+    label: str,
+    color: str,
+    under: bool,
+) -> None:
+    """Write the name of a curve at a place, or above or under the curve."""
+    if isinstance(at, tuple):
+        say(ax, *at, label, color)
+        return
+    height = float(np.interp(at, *curve))
+    options = {"dy": -7, "va": "top"} if under else {"dy": 7}
+    say(ax, at, height, label, color, dx=5, **options)
 
 
 def envelope(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import axes, say
-from lossbook.plot._style import BLUE, VERMILION
+from lossbook.plot._style import BLUE, RULE, VERMILION
 
 
 def divergence_scatter(
@@ -16,17 +16,22 @@ def divergence_scatter(
     *,
     xlabel: str,
     ylabel: str,
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
+    band: tuple[float, float] | None = None,
     title: str | None = None,
 ) -> None:
     """Draw pairs of divergences as points, and the curve ``bound`` that none of them crosses.
 
-    ``bound`` is its x, its y and its name.
+    ``bound`` is its x, its y and its name. ``band`` shades the points between two x.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
+    if band:
+        ax.axvspan(*band, color=RULE, alpha=0.2, linewidth=0)
     ax.plot(
         x, y, linestyle="none", marker="o", markersize=3, color=BLUE, alpha=0.45, markeredgewidth=0
     )
     bx, by = (np.asarray(v, dtype=float) for v in bound[:2])
     ax.plot(bx, by, color=VERMILION, linestyle="--")
-    ax.set(xlim=(0, bx[-1]), ylim=(0, None))
+    ax.set(xlim=xlim or (0, bx[-1]), ylim=ylim or (0, None))
     say(ax, bx[-1], by[-1], bound[2], VERMILION, dx=5, va="center")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import axes, name, panels, say
@@ -19,15 +20,18 @@ def fits(
     ylim: tuple[float, float] | None = None,
     title: str | None = None,
 ) -> None:
-    """Draw the same points once for each curve, ``{name: (x, y)}``, with a note under it."""
+    """Draw the same points once for each curve, ``{name: (x, y)}``, with a note under it.
+
+    A panel has one curve, so all are solid, and thin enough for one that swings steeply.
+    """
     row = panels(len(curves), height=2.7, sharey=True, title=title)
     for k, (ax, (label, (x, y))) in enumerate(zip(row, curves.items(), strict=True)):
-        color, style, _ = SERIES[k % len(SERIES)]
-        ax.plot(x, y, color=color, linestyle=style)
+        color = SERIES[k % len(SERIES)][0]
+        ax.plot(x, y, color=color, linestyle="-", linewidth=1.4)
         ax.plot(*points, "o", color=INK, markersize=4)
         if ylim:
             ax.set_ylim(*ylim)
-        ax.set_xticks([])
+        ax.locator_params(axis="x", nbins=3)
         name(ax, title=label, xlabel=(notes or {}).get(label))
         ax.title.set_color(color)
 
@@ -35,12 +39,16 @@ def fits(
 def lines(
     data: Mapping[str, tuple[ArrayLike, ArrayLike, Mapping[str, tuple[ArrayLike, ArrayLike]]]],
     *,
+    notes: Mapping[str, Mapping[str, str]] | None = None,
     ylim: tuple[float, float] | None = None,
+    xlabel: str | None = None,
+    ylabel: str | None = None,
     title: str | None = None,
 ) -> None:
     """Draw several sets of points, each with its lines: ``{name: (x, y, {line: (x, y)})}``.
 
-    The lines have the same names in every panel; the names stand under the panels.
+    The lines have the same names in every panel; the names stand under the panels. ``notes``,
+    ``{name: {line: text}}``, stand in the upper left of a panel in the colours of its lines.
     """
     row = panels(len(data), height=3.0, sharey=True, title=title)
     for ax, (label, (x, y, named)) in zip(row, data.items(), strict=True):
@@ -50,11 +58,19 @@ def lines(
         ax.plot(x, y, "o", color=INK, markersize=4)
         if ylim:
             ax.set_ylim(*ylim)
-        name(ax, title=label)
+        name(ax, title=label, xlabel=xlabel, ylabel=ylabel if ax is row[0] else None)
+        _corner(ax, (notes or {}).get(label, {}), list(named))
     handles, names = row[0].get_legend_handles_labels()
     row[0].figure.legend(
         handles, names, loc="outside lower center", ncols=len(names), frameon=False
     )
+
+
+def _corner(ax: Axes, notes: Mapping[str, str], lines: list[str]) -> None:
+    """Write notes on lines one under the other in the upper left corner."""
+    for k, (line, text) in enumerate(notes.items()):
+        color = SERIES[lines.index(line) % len(SERIES)][0]
+        say(ax, 0, 1, text, color, xycoords="axes fraction", dx=8, dy=-4 - 15 * k, va="top")
 
 
 def residual(

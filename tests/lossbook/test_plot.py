@@ -46,6 +46,9 @@ DRAWINGS = {
     "loss_curve_at": lambda: plot.loss_curve(
         X, {"a": X, "b": -X}, at=[0.3, 0.6], below=["b"], points_below=True
     ),
+    "loss_curve_places": lambda: plot.loss_curve(
+        X, {"a": X, "b": -X}, at=[0.3, (0.1, 0.5)], line=(0.2, "noise")
+    ),
     "loss_floor": lambda: plot.loss_floor([1.1, 0.9, 0.8], 0.8, title="t"),
     "distribution_bars": lambda: plot.distribution_bars(
         {"p": [0.5, 0.5], "q": [0.2, 0.8]}, ["a", "b"], notes=["one", "two"], title="t"
@@ -55,6 +58,9 @@ DRAWINGS = {
     "density_fits": lambda: plot.density_fits(X, X, {"a": X, "b": 1 - X}, notes={"a": "", "b": ""}),
     "divergence_scatter": lambda: plot.divergence_scatter(
         X, X, (X, X**2, "bound"), xlabel="x", ylabel="y"
+    ),
+    "divergence_scatter_part": lambda: plot.divergence_scatter(
+        X, X, (X, X, "bound"), xlabel="x", ylabel="y", xlim=(0, 0.5), ylim=(0, 1), band=(0.1, 0.2)
     ),
     "value_squares": lambda: plot.value_squares({"a": np.arange(4).reshape(2, 2)}),
     "code_lengths": lambda: plot.code_lengths({"e": 1.0, " ": 2.1}, {"e": 1, " ": 2}),
@@ -89,7 +95,10 @@ DRAWINGS = {
     ),
     "lines": lambda: plot.lines(
         {"one": (X, X, {"a": (X, X), "b": (X, -X)}), "two": (X, -X, {"a": (X, X), "b": (X, X)})},
+        notes={"one": {"b": "slope 1", "a": "slope 2"}},
         ylim=(-1, 1),
+        xlabel="x",
+        ylabel="y",
         title="t",
     ),
     "forces": lambda: plot.forces(
