@@ -59,10 +59,10 @@ def entropy_area(p: ArrayLike, outcomes: Sequence[str], *, title: str | None = N
                 hatch=_HATCHES[k % len(_HATCHES)],
             )
         )
-        say(ax, x + width / 2, height, outcomes[k], color, dy=15, ha="center")
+        say(ax, x + width / 2, height, outcomes[k], color, dy=18, ha="center")
         size = f"{width:g} × {height:.3f}"
         say(ax, x + width / 2, height, size, INK, dy=4, ha="center", fontsize=9)
     entropy = float(np.sum(p * surprise))
     ax.plot([0, 1], [entropy, entropy], color=BLUE, linestyle="--", linewidth=1.2)
     say(ax, 1, entropy, f"entropy {entropy:.4f}", BLUE, dx=5, va="center")
-    ax.set(xlim=(0, 1), ylim=(0, 1.25 * float(surprise.max())))
+    ax.set(xlim=(0, 1), ylim=(0, 1.3 * float(surprise.max())))
