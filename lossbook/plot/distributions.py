@@ -59,9 +59,11 @@ def entropy_area(p: ArrayLike, outcomes: Sequence[str], *, title: str | None = N
                 hatch=_HATCHES[k % len(_HATCHES)],
             )
         )
-        say(ax, x + width / 2, height, outcomes[k], color, dy=18, ha="center")
-        size = f"{width:g} × {height:.3f}"
-        say(ax, x + width / 2, height, size, INK, dy=4, ha="center", fontsize=9)
+        middle, size = x + width / 2, f"{width:g} × {height:.3f}"
+        beside = width > 0.4  # room for both on one line, and none below the entropy for two
+        say(ax, middle, height, outcomes[k], color, dx=-6 * beside, dy=4 if beside else 18,
+            ha="right" if beside else "center")  # fmt: skip
+        say(ax, middle, height, size, INK, dy=4, ha="left" if beside else "center", fontsize=9)
     entropy = float(np.sum(p * surprise))
     ax.plot([0, 1], [entropy, entropy], color=BLUE, linestyle="--", linewidth=1.2)
     say(ax, 1, entropy, f"entropy {entropy:.4f}", BLUE, dx=5, va="center")
