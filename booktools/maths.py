@@ -138,7 +138,8 @@ class TakePunctuation(SphinxPostTransform):
             if isinstance(following, nodes.Text):
                 node["tail"] = _CLOSING.match(following)[0]
                 rest = nodes.Text(following[len(node["tail"]) :])
-                following.parent.replace(following, rest)
+                # By place: `replace` takes the first text that is equal, which may be another.
+                node.parent[node.parent.index(node) + 1] = rest
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
