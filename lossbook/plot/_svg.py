@@ -43,8 +43,13 @@ def _saved(figure: Figure) -> str:
 
 
 def _lay_out_for_larger_letters(figure: Figure) -> None:
-    """Place the axes so that their labels stay inside when a page enlarges them."""
+    """Place the axes so that their labels stay inside, and apart, when a page enlarges them."""
     _saved(figure)  # makes the tick labels
+    for ax in figure.axes:
+        for axis, side in ((ax.xaxis, "height"), (ax.yaxis, "width")):
+            boxes = [label.get_window_extent() for label in axis.get_ticklabels()]
+            thickness = max((getattr(box, side) for box in boxes), default=0) * 72 / figure.dpi
+            axis.labelpad += (ENLARGED - 1) * thickness
     sizes = {text: text.get_fontsize() for text in figure.findobj(Text)}
     for text, size in sizes.items():
         text.set_fontsize(ENLARGED * size)

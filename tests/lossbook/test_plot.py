@@ -192,6 +192,9 @@ DRAWINGS = {
     "intervals": lambda: plot.intervals(
         {"a": (-1, 0.5, 2), "b": (0, 1, 2)}, line=0, xlabel="x", title="t"
     ),
+    "sweep": lambda: plot.sweep(
+        [-1, 0, 1], {"a": [3, 2, 1], "b": [0, 1, 4]}, xlabel="x", title="t"
+    ),
     "bregman_gap": lambda: plot.bregman_gap({"f": (np.square, lambda u: 2 * u)}, X, 0.8, 0.2),
 }
 
@@ -499,3 +502,15 @@ def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
     assert label.get_window_extent().x0 > 0
     label.set_fontsize(1.2 * label.get_fontsize())
     assert label.get_window_extent().x0 >= 0
+
+
+def test_the_name_of_an_axis_stays_clear_of_enlarged_numbers():
+    plot.loss_curve(X, {"a": 1000 * X}, xlabel="x", ylabel="a name")
+    figure = pyplot.gcf()
+    plot.to_svg(figure)
+    axis = figure.axes[0].yaxis
+    figure.draw_without_rendering()
+    edge = axis.label.get_window_extent().x1
+    for label in axis.get_ticklabels():
+        label.set_fontsize(1.2 * label.get_fontsize())
+    assert edge < min(label.get_window_extent().x0 for label in axis.get_ticklabels())
