@@ -282,14 +282,14 @@ FAULTY_LAYER = Exercise(
             (network_a, _AT),
             why=Bilingual(
                 "The rectifier hands everything back, on or off.",
-                "整流函数不管开着关着，全都放行。",
+                "整流函数不管单元开着还是关着，一律放行。",
             ),
         ),
         Case(
             (network_b, _AT),
             why=Bilingual(
                 "The last layer takes the mean for its bias, not the sum.",
-                "最后一层的偏置取了平均，该求和。",
+                "最后一层，偏置的梯度取了平均，本该求和。",
             ),
         ),
         Case(
@@ -302,7 +302,7 @@ FAULTY_LAYER = Exercise(
         Case(
             (network_d, _AT),
             why=Bilingual(
-                "The rectifier asks for the sign of dout.", "整流函数看的是 dout 的正负。"
+                "The rectifier asks for the sign of dout.", "整流函数放不放行，看的是 dout 的正负。"
             ),
         ),
     ),
