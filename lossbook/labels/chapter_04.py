@@ -27,7 +27,7 @@ CHINESE: dict[str, str] = {
     "Ask for the variance, and the loss will fit it": "让模型输出方差，损失就会拟合方差",
     "body mass index": "体重指数",
     "progress": "病情进展",
-    "One width is too wide on the left, too narrow on the right": "一个宽度，左边太宽，右边太窄",
+    "One width is too wide on the left, too narrow on the right": "单一宽度，左边太宽，右边太窄",
     "categorical": "类别分布",
     "natural parameter θ": "自然参数 θ",
     "The distribution decides how a score becomes a prediction": "得分怎样变成预测，由分布决定",
@@ -45,5 +45,5 @@ CHINESE: dict[str, str] = {
     "with a prior": "判别式加先验",
     "tumours to learn from": "用来拟合的肿瘤数",
     "% wrong": "错误率（%）",
-    "Fewer data: describe. More data: ask only what you need": "数据少，就描述；数据多，只问要问的",
+    "Fewer data: describe. More data: ask only what you need": "数据少，描述各类；数据多，只问类别",
 }
