@@ -45,6 +45,7 @@ from lossbook.plot.slopes import chords, kink_fans
 from lossbook.plot.softmax import logit_gaps, pulls, softmax_steps
 from lossbook.plot.steps import step_errors
 from lossbook.plot.surrogates import surrogates
+from lossbook.plot.sweep import sweep
 
 __all__ = [
     "Factor",
@@ -90,6 +91,7 @@ __all__ = [
     "loss_floor",
     "stacked_information",
     "surrogates",
+    "sweep",
     "balance",
     "logit_gaps",
     "pulls",
