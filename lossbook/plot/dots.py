@@ -37,5 +37,7 @@ def dots(
     ax.set_xscale("log")
     ax.set_yticks(-np.arange(len(rows)), list(rows))
     ax.spines["left"].set_visible(False)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(series), frameon=False)
+    ax.legend(
+        loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(2, len(series)), frameon=False
+    )
     quiet(ax)

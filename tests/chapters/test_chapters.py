@@ -128,3 +128,15 @@ def test_terms_point_to_sections_that_exist():
     terms = yaml.safe_load((ROOT / "chapters" / "terms.yml").read_text("utf-8"))
     missing = [term["id"] for term in terms if (term["chapter"], term["label"]) not in labels]
     assert not missing
+
+
+NOTEBOOKS = [ROOT / "index.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_output_is_a_warning_or_names_a_folder(path):
+    """A warning names the folder it came from, so that it fails in every other one."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", cell.id
+            assert str(ROOT) not in str(output), cell.id
