@@ -27,7 +27,7 @@ CHINESE: dict[str, str] = {
     "Ask for the variance, and the loss will fit it": "让模型输出方差，损失就会拟合方差",
     "body mass index": "体重指数",
     "progress": "病情进展",
-    "One width is too wide on the left, too narrow on the right": "单一宽度，左边太宽，右边太窄",
+    "One width is too wide on the left, too narrow on the right": "用一个宽度，左边太宽，右边太窄",
     "categorical": "类别分布",
     "natural parameter θ": "自然参数 θ",
     "The distribution decides how a score becomes a prediction": "得分怎样变成预测，由分布决定",
