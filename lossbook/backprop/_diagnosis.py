@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from lossbook._bilingual import Bilingual
+from lossbook._formatting import show
 from lossbook._protocol import Array
-from lossbook.course.formatting import show
 
 __all__ = ["about", "diagnose"]
 

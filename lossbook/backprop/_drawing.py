@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lossbook._formatting import show
 from lossbook.backprop._layout import FONT, RADIUS, Box, Layout, Segment, lay_out, text_width
-from lossbook.course.formatting import show
 
 if TYPE_CHECKING:
     from lossbook.backprop.circuit import Circuit

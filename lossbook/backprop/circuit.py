@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._formatting import show
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._validation import as_float
 from lossbook.backprop import gates
 from lossbook.backprop._drawing import Drawing, draw_backward, draw_circuit, short
-from lossbook.course.formatting import show
 
 __all__ = ["Circuit", "Step", "Variable", "apply"]
 

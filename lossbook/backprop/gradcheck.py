@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._bilingual import Bilingual
+from lossbook._formatting import show
 from lossbook._protocol import Array
 from lossbook._validation import require
 from lossbook.backprop._diagnosis import about, diagnose
-from lossbook.course.formatting import show
 from lossbook.labels import chinese
 
 __all__ = [

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from lossbook._bilingual import Bilingual
-from lossbook.course.formatting import show
+from lossbook._formatting import show
 
 __all__ = ["Case", "Exercise", "Mistake", "Verdict", "check_exercise", "exercise_names"]
 

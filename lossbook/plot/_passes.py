@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._formatting import show
 from lossbook.backprop._drawing import GREEN, RULE, VERMILION, _text
 from lossbook.backprop.layers import Layer, Network, Rectifier
-from lossbook.course.formatting import show
 from lossbook.losses.classification import cross_entropy
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
