@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lossbook._formatting import show
+from lossbook._labels import GATES, look_up
 from lossbook.backprop._layout import FONT, RADIUS, Box, Layout, Segment, lay_out, text_width
 
 if TYPE_CHECKING:
@@ -202,9 +203,7 @@ def _inside(circuit: Circuit, k: int, digits: int) -> str:
 
 def _widest(text: str) -> float:
     """The width of a text in the wider of the two languages."""
-    from lossbook.labels import chinese  # a drawing needs the words, a loss does not
-
-    return max(text_width(text), text_width(chinese(text)))
+    return max(text_width(text), text_width(look_up(text, GATES)))
 
 
 def _panel(circuit: Circuit, layout: Layout, state: State, digits: int) -> list[str]:

@@ -13,10 +13,12 @@ import importlib
 import pkgutil
 import re
 
+from lossbook._labels import GATES, NUMBER, look_up
+
 
 def _collect() -> dict[str, str]:
     """All files' words as one list. Two Chinese wordings of one label are an error."""
-    words: dict[str, str] = {}
+    words = dict(GATES)
     for file in sorted(module.name for module in pkgutil.iter_modules(__path__)):
         for english, chinese in importlib.import_module(f"{__name__}.{file}").CHINESE.items():
             if words.setdefault(english, chinese) != chinese:
@@ -31,7 +33,6 @@ def _collect() -> dict[str, str]:
 CHINESE = _collect()
 
 _TEXT = re.compile(r"(<(text|tspan)\b[^>]*>)([^<]+)(</\2>)")
-_NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
 
 
 def translate(svg_text: str, lang: str) -> str:
@@ -47,10 +48,7 @@ def translate(svg_text: str, lang: str) -> str:
 
 def chinese(label: str) -> str:
     """The Chinese of one label; a label that is not in the catalogue stays as it is."""
-    if label in CHINESE:
-        return CHINESE[label]
-    pattern = CHINESE.get(_NUMBER.sub("{}", label))
-    return label if pattern is None else pattern.format(*_NUMBER.findall(label))
+    return look_up(label, CHINESE)
 
 
 def missing(svg_text: str) -> list[str]:
@@ -65,5 +63,5 @@ def missing(svg_text: str) -> list[str]:
         if re.search(r"[A-Za-z]{3,}", label)
         and not re.fullmatch(r"\w+([._]\w+)+", label, re.ASCII)
         and label not in CHINESE
-        and _NUMBER.sub("{}", label) not in CHINESE
+        and NUMBER.sub("{}", label) not in CHINESE
     ]
