@@ -97,7 +97,7 @@ def choose_captions(app: Sphinx, config: Config) -> None:
 def note_tools(app: Sphinx, config: Config) -> None:
     """Build every page anew when what builds them, or a label's Chinese, has changed."""
     root = Path(__file__).resolve().parents[1]
-    sources = sorted([*root.glob("booktools/**/*.*"), *root.glob("lossbook/labels/*.py")])
+    sources = sorted([*root.glob("booktools/**/*.*"), *root.glob("lossbook/course/labels/*.py")])
     contents = (path.read_bytes() for path in sources if path.suffix in _SOURCES)
     config.booktools_version = hashlib.sha256(b"\0".join(contents)).hexdigest()
 

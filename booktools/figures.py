@@ -17,7 +17,7 @@ from nbformat.v4 import new_markdown_cell
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from lossbook.labels import translate
+from lossbook.course.labels import translate
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from booktools.figures import PALETTE, SVG
-from lossbook.labels import missing
+from lossbook.course.labels import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,4 +60,4 @@ def _in_drawing(svg: str) -> Iterator[str]:
     if strange:
         yield f"colours outside the palette, which dark mode cannot follow: {', '.join(strange)}"
     for label in missing(svg):
-        yield f"label {label!r} has no Chinese in lossbook/labels/"
+        yield f"label {label!r} has no Chinese in lossbook/course/labels/"

@@ -17,7 +17,7 @@ from lossbook._formatting import show
 from lossbook._protocol import Array
 from lossbook._validation import require
 from lossbook.backprop._diagnosis import about, diagnose
-from lossbook.labels import chinese
+from lossbook.course.labels import chinese
 
 __all__ = [
     "GradientReport",

@@ -3,7 +3,7 @@
 An exercise lists cases, smallest first, a reference solution, and the mistakes people make. A
 mistake is a function that returns what its maker would return, so a wrong answer that equals a
 mistake's answer is recognised and explained. The exercises of a chapter live in
-``checks_<chapter>.py``.
+``checks``, a module a chapter.
 """
 
 from __future__ import annotations
@@ -109,10 +109,9 @@ def exercise_names() -> list[str]:
 
 
 def _all_exercises() -> Iterator[Exercise]:
-    package = importlib.import_module("lossbook.course")
-    for module in pkgutil.iter_modules(package.__path__, "lossbook.course."):
-        if module.name.startswith("lossbook.course.checks_"):
-            yield from importlib.import_module(module.name).EXERCISES
+    package = importlib.import_module("lossbook.course.checks")
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        yield from importlib.import_module(module.name).EXERCISES
 
 
 def _find(name: str) -> Exercise:

@@ -17,10 +17,10 @@ from lossbook import (
     apply,
     cross_entropy,
     gaussian_nll_loss,
-    labels,
 )
 from lossbook.backprop import gates
 from lossbook.backprop._layout import FONT, text_width
+from lossbook.course import labels
 
 SVG = "{http://www.w3.org/2000/svg}"
 

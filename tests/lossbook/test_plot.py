@@ -25,13 +25,13 @@ from lossbook import (
     check_gradient,
     hinge_loss,
     l1_loss,
-    labels,
     logistic_loss,
     mse_loss,
     plot,
 )
 from lossbook.backprop._layout import FONT, text_width
 from lossbook.backprop.layers import Affine, Network, Rectifier, TwoLayerNet
+from lossbook.course import labels
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
@@ -462,8 +462,8 @@ def test_missing_names_english_words_without_chinese():
 
 
 def test_two_files_may_not_give_a_label_two_wordings(monkeypatch):
-    common = importlib.import_module("lossbook.labels.common")
-    front = importlib.import_module("lossbook.labels.front_page")
+    common = importlib.import_module("lossbook.course.labels.common")
+    front = importlib.import_module("lossbook.course.labels.front_page")
     monkeypatch.setitem(common.CHINESE, "twice", "两次")
     monkeypatch.setitem(front.CHINESE, "twice", "二次")
     with pytest.raises(ValueError, match=r"'twice' is '两次' in one file and '二次' in front_page"):
