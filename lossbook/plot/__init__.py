@@ -12,39 +12,39 @@ only part of ``lossbook`` that imports matplotlib.
 
 from lossbook.plot._style import AMBER, BLUE, GREEN, INK, MUTED, PLUM, RULE, SERIES, VERMILION, use
 from lossbook.plot._svg import to_svg
-from lossbook.plot.answers import best_guesses
-from lossbook.plot.balance import balance
-from lossbook.plot.bands import bands
-from lossbook.plot.batch_pass import batch_pass
-from lossbook.plot.bregman import bregman_gap
-from lossbook.plot.circuits import circuits
-from lossbook.plot.classifiers import boundaries, confusion, images
-from lossbook.plot.clouds import gaussian_clouds
-from lossbook.plot.codes import code_lengths
-from lossbook.plot.curves import envelope, loss_curve, loss_floor
-from lossbook.plot.densities import density_fits
+from lossbook.plot.backprop.batch_pass import batch_pass
+from lossbook.plot.backprop.circuits import circuits
+from lossbook.plot.backprop.gradients import gradient_scatter
+from lossbook.plot.backprop.matrices import Factor, matrix_products
+from lossbook.plot.backprop.modes import both_modes
+from lossbook.plot.backprop.network_pass import network_pass
+from lossbook.plot.backprop.schedules import schedules
+from lossbook.plot.backprop.slopes import chords, kink_fans
+from lossbook.plot.backprop.steps import step_errors
 from lossbook.plot.dependencies import Place, dependencies
-from lossbook.plot.distributions import distribution_bars, entropy_area
-from lossbook.plot.divergences import divergence_scatter
 from lossbook.plot.dots import dots
-from lossbook.plot.fits import fits, lines, residual
-from lossbook.plot.forces import forces, value_and_slope
-from lossbook.plot.glance import Family, families_of_losses
-from lossbook.plot.gradients import gradient_scatter
 from lossbook.plot.grids import value_squares
-from lossbook.plot.information import stacked_information
 from lossbook.plot.intervals import intervals
-from lossbook.plot.learning import learning_curves
-from lossbook.plot.margins import margin_plot
-from lossbook.plot.matrices import Factor, matrix_products
-from lossbook.plot.modes import both_modes
-from lossbook.plot.network_pass import network_pass
-from lossbook.plot.recipes import Recipe, recipes
-from lossbook.plot.schedules import schedules
-from lossbook.plot.slopes import chords, kink_fans
-from lossbook.plot.softmax import logit_gaps, pulls, softmax_steps
-from lossbook.plot.steps import step_errors
-from lossbook.plot.surrogates import surrogates
+from lossbook.plot.learning.classifiers import boundaries, confusion, images
+from lossbook.plot.learning.margins import margin_plot
+from lossbook.plot.learning.sample_sizes import learning_curves
+from lossbook.plot.losses.answers import best_guesses
+from lossbook.plot.losses.balance import balance
+from lossbook.plot.losses.curves import envelope, loss_curve, loss_floor
+from lossbook.plot.losses.fits import fits, lines, residual
+from lossbook.plot.losses.forces import forces, value_and_slope
+from lossbook.plot.losses.glance import Family, families_of_losses
+from lossbook.plot.losses.softmax import logit_gaps, pulls, softmax_steps
+from lossbook.plot.losses.surrogates import surrogates
+from lossbook.plot.probability.bands import bands
+from lossbook.plot.probability.bregman import bregman_gap
+from lossbook.plot.probability.clouds import gaussian_clouds
+from lossbook.plot.probability.codes import code_lengths
+from lossbook.plot.probability.densities import density_fits
+from lossbook.plot.probability.distributions import distribution_bars, entropy_area
+from lossbook.plot.probability.divergences import divergence_scatter
+from lossbook.plot.probability.information import stacked_information
+from lossbook.plot.probability.recipes import Recipe, recipes
 from lossbook.plot.sweep import sweep
 
 __all__ = [

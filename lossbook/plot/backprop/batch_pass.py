@@ -19,7 +19,7 @@ from lossbook.backprop._drawing import (
 )  # fmt: skip
 from lossbook.backprop._layout import FONT, text_width
 from lossbook.backprop.layers import Layer, Network, Rectifier
-from lossbook.plot._passes import Pass, below, number, recorded, symbol, wire
+from lossbook.plot.backprop._passes import Pass, below, number, recorded, symbol, wire
 
 Texts = list[list[str]]
 

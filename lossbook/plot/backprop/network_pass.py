@@ -22,7 +22,7 @@ from lossbook.backprop._drawing import (
 )  # fmt: skip
 from lossbook.backprop._layout import text_width
 from lossbook.backprop.layers import Network
-from lossbook.plot._passes import Stage, below, number, pair, recorded, symbol, wire
+from lossbook.plot.backprop._passes import Stage, below, number, pair, recorded, symbol, wire
 
 PITCH, APART, TOP = 42, 20, 26  # from weight to weight, between two units, above all
 FAN, HALF, STEP = 58, 17, 9  # where wires cross, half a gate, a short piece of wire

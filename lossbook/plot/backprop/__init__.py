@@ -1,0 +1,1 @@
+"""Drawings of gradients: their checks, circuits, and networks forward and back."""

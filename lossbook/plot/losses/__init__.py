@@ -1,0 +1,1 @@
+"""Drawings of losses: as curves, as pulls on a prediction, in families."""

@@ -1,0 +1,1 @@
+"""Drawings of distributions: surprise, entropy, divergences, likelihoods."""
