@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
-from booktools import staleness
-from booktools.serve import server
+from booktools.commands.serve import server
+from booktools.source import staleness
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "site"
@@ -56,7 +56,7 @@ def _builds() -> dict[str, float]:
 
 def _validation() -> dict[str, float]:
     """nbval over each chapter, one process."""
-    nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "-p", "booktools.nbval_svg"]
+    nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "-p", "booktools.checks.nbval_svg"]
     chapters = [path for path in staleness.notebooks(ROOT) if path.name[:2].isdigit()]
     return {path.stem: _timed(*nbval, str(path)) for path in chapters}
 

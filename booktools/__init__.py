@@ -15,27 +15,26 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part with Sphinx (the entry point named in `_config.yml`)."""
-    from booktools import (
+    from booktools.pages import (
         anchors,
         api,
         assets,
         blocks,
         citations,
-        edition,
         exercises,
         figures,
         glossary,
         maths,
         metadata,
-        numbering,
-        pages,
         quiz,
+        template,
         terms,
     )
+    from booktools.source import edition, numbering
 
     for part in (
         edition, assets, anchors, blocks, citations, quiz, exercises, api, figures, glossary,
-        maths, numbering, terms, metadata, pages,
+        maths, numbering, terms, metadata, template,
     ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,24 +29,25 @@ def main(arguments: list[str] | None = None) -> int:
     root = Path(__file__).resolve().parent.parent
     # Each command imports only what it needs: `serve` should not wait for Sphinx.
     if chosen.command == "build":
-        from booktools.build import build
+        from booktools.commands.build import build
 
         return build(root)
     if chosen.command == "serve":
-        from booktools.serve import serve as show
+        from booktools.commands.serve import serve as show
 
         return show(root / "_build" / "site", chosen.port)
     if chosen.command == "run":
-        from booktools.run import run as execute
+        from booktools.commands.run import run as execute
 
         return execute(root, chosen.notebooks, everything=chosen.all)
     if chosen.command == "lint":
-        from booktools import rules, staleness
+        from booktools.checks import rules
+        from booktools.source import staleness
 
         found = rules.check(root, chosen.notebooks or staleness.notebooks(root))
         print("\n".join(found) or "Nothing to complain of.")
         return min(len(found), 1)
-    from booktools.plain import write_all
+    from booktools.exports.plain import write_all
 
     for folder in write_all(root, root / "_build" / "notebooks").values():
         print(f"Plain notebooks: {folder.relative_to(root)}")

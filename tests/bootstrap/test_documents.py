@@ -39,7 +39,7 @@ def test_both_editions_of_the_readme_show_the_same_commands():
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_policy_shown_is_the_policy_tested(name):
-    from booktools.serve import POLICY
+    from booktools.commands.serve import POLICY
 
     assert f'add_header Content-Security-Policy "{POLICY}" always;' in read(name)
 
@@ -63,7 +63,7 @@ def test_the_package_and_its_citation_have_one_version():
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_messages_in_the_table_are_those_that_are_said(name):
-    said = "".join(path.read_text(encoding="utf-8") for path in PROJECT.glob("booktools/*.py"))
+    said = "".join(path.read_text(encoding="utf-8") for path in PROJECT.glob("booktools/**/*.py"))
     said = re.sub(r'"\s+f?"', "", said).replace("{} or newer", "3.11 or newer")
     quoted = re.findall(r"^\| [\"“](.+?)[\"”] \|", read(name), re.M)
     assert len(quoted) >= 7

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import lossbook
-from booktools.api import FIELDS, along_a_line, chinese, fields, first_sentence, modules
+from booktools.pages.api import FIELDS, along_a_line, chinese, fields, first_sentence, modules
 from lossbook.losses.registry import LOSSES
 
 ROOT = Path(__file__).parents[2]

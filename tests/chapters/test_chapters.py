@@ -12,7 +12,8 @@ import nbformat
 import pytest
 import yaml
 
-from booktools import rules, staleness
+from booktools.checks import rules
+from booktools.source import staleness
 from lossbook.course.exercises import exercise_names
 
 ROOT = Path(__file__).parents[2]

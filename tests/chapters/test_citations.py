@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from booktools.citations import name_in
-from booktools.plain import References
+from booktools.exports.plain import References
+from booktools.pages.citations import name_in
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from booktools.edition import close_up, keep, read
+from booktools.source.edition import close_up, keep, read
 
 
 def bilingual():

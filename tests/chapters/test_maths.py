@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from docutils.utils import new_document
 
-from booktools.maths import TakePunctuation
+from booktools.pages.maths import TakePunctuation
 
 
 def test_a_formula_takes_the_punctuation_after_it_and_no_other():

@@ -8,8 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from booktools import plain, staleness
-from booktools.edition import LANGUAGES
+from booktools.exports import plain
+from booktools.source import staleness
+from booktools.source.edition import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = staleness.notebooks(ROOT)

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from booktools.rules import chinese, code, figures, numbers, pairs, tables, terms
-from booktools.rules.prose import anatomy
+from booktools.checks.rules import chinese, code, figures, numbers, pairs, tables, terms
+from booktools.checks.rules.prose import anatomy
 
 EN = """(kl)=
 ## What it costs

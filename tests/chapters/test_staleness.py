@@ -5,7 +5,8 @@ from __future__ import annotations
 from nbformat import read, write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from booktools import run, staleness
+from booktools.commands import run
+from booktools.source import staleness
 
 
 def executed(tmp_path, *sources):

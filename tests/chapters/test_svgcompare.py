@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from booktools import run, staleness
-from booktools.svgcompare import difference
+from booktools.checks.svgcompare import difference
+from booktools.commands import run
+from booktools.source import staleness
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [path for path in staleness.notebooks(ROOT) if path.name[:2].isdigit()]
@@ -53,7 +54,7 @@ def svg_of(path):
 
 
 def nbval(*paths, **environment):
-    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "booktools.nbval_svg", "-q"]
+    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "booktools.checks.nbval_svg", "-q"]
     return subprocess.run(
         [*command, "-p", "no:cacheprovider", *map(str, paths)],
         cwd=ROOT,

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 import lossbook
-from booktools.api import modules
-from booktools.taught import sections
+from booktools.pages.api import modules
+from booktools.pages.taught import sections
 from lossbook.losses.registry import LOSSES
 
 ROOT = Path(__file__).parents[2]

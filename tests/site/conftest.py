@@ -21,7 +21,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from booktools.serve import Handler, server
+from booktools.commands.serve import Handler, server
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "site"

@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 import yaml
 
-from booktools.metadata import write_sitemap
+from booktools.pages.metadata import write_sitemap
 from tests.site.conftest import PAGES, ROOT, SITE
 
 

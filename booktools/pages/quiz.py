@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from booktools.blocks import details, summary
-from booktools.edition import language_of
-from booktools.strings import word
+from booktools.pages.blocks import details, summary
+from booktools.source.edition import language_of
+from booktools.source.strings import word
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from booktools import figures
+from booktools.pages import figures
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -81,7 +81,7 @@ def close_up(source: str) -> str:
 def choose_reader(app: Sphinx, config: Config) -> None:
     """Hand MyST-NB the reader of this edition, before it freezes its own configuration."""
     config.nb_custom_formats = {
-        ".ipynb": ["booktools.edition.read", {"language": language_of(config)}]
+        ".ipynb": ["booktools.source.edition.read", {"language": language_of(config)}]
     }
 
 
@@ -96,7 +96,7 @@ def choose_captions(app: Sphinx, config: Config) -> None:
 
 def note_tools(app: Sphinx, config: Config) -> None:
     """Build every page anew when what builds them, or a label's Chinese, has changed."""
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     sources = sorted([*root.glob("booktools/**/*.*"), *root.glob("lossbook/course/labels/*.py")])
     contents = (path.read_bytes() for path in sources if path.suffix in _SOURCES)
     config.booktools_version = hashlib.sha256(b"\0".join(contents)).hexdigest()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import yaml
 
-from booktools.rules import chinese, code, figures, numbers, pairs, tables, terms
+from booktools.checks.rules import chinese, code, figures, numbers, pairs, tables, terms
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

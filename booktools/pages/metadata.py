@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from booktools import cards
-from booktools.edition import HTML_LANGUAGE, LANGUAGES, language_of
-from booktools.strings import word
+from booktools.pages import cards
+from booktools.source.edition import HTML_LANGUAGE, LANGUAGES, language_of
+from booktools.source.strings import word
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import yaml
 
-from booktools import metadata, plain, rootpage, staleness
-from booktools.edition import LANGUAGES, SPHINX_LANGUAGE
+from booktools.exports import plain
+from booktools.pages import metadata, rootpage
+from booktools.source import staleness
+from booktools.source.edition import LANGUAGES, SPHINX_LANGUAGE
 
 
 def build(root: Path) -> int:
@@ -56,7 +58,14 @@ def _edition(root: Path, language: str) -> subprocess.CompletedProcess[str]:
     text = yaml.safe_dump(configuration, allow_unicode=True)
     if not generated.exists() or generated.read_text("utf-8") != text:
         generated.write_text(text, "utf-8")
-    command = [sys.executable, "-m", "booktools.sphinx_build", str(root), str(home), str(generated)]
+    command = [
+        sys.executable,
+        "-m",
+        "booktools.commands.sphinx_build",
+        str(root),
+        str(home),
+        str(generated),
+    ]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
 
 

@@ -9,9 +9,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle
 
-from booktools.edition import language_of
-from booktools.numbering import chapter_number
-from booktools.strings import script_words, word
+from booktools.source.edition import language_of
+from booktools.source.numbering import chapter_number
+from booktools.source.strings import script_words, word
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

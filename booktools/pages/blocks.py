@@ -14,8 +14,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node, is_solution_node
 
-from booktools.edition import language_of
-from booktools.strings import word
+from booktools.source.edition import language_of
+from booktools.source.strings import word
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -14,8 +14,8 @@ import nbformat
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from booktools.numbering import chapter_number
-from booktools.strings import word
+from booktools.source.numbering import chapter_number
+from booktools.source.strings import word
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

@@ -1,5 +1,5 @@
-"""A pytest plugin, `-p booktools.nbval_svg`: nbval compares every output strictly, and drawings by
-what they show.
+"""A pytest plugin, `-p booktools.checks.nbval_svg`: nbval compares every output strictly, and
+drawings by what they show.
 
 Before nbval compares a cell, each new drawing that is the same picture as the stored one
 (`svgcompare`) is replaced by it; any other is left for nbval to report, after a sentence that says
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbval.plugin import IPyNbCell
 
-from booktools.run import ONE_THREAD
-from booktools.svgcompare import difference
+from booktools.checks.svgcompare import difference
+from booktools.commands.run import ONE_THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from booktools.assets import THEME
-from booktools.edition import HTML_LANGUAGE, LANGUAGES
-from booktools.strings import word
+from booktools.pages.assets import THEME
+from booktools.source.edition import HTML_LANGUAGE, LANGUAGES
+from booktools.source.strings import word
 
 
 def write(site: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import autocorrect_py
 
-from booktools.rules.prose import words
+from booktools.checks.rules.prose import words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

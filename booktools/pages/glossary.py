@@ -10,8 +10,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from booktools.edition import language_of
-from booktools.strings import word
+from booktools.source.edition import language_of
+from booktools.source.strings import word
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

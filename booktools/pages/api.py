@@ -19,10 +19,10 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from booktools.blocks import details, summary
-from booktools.edition import language_of
-from booktools.strings import word
-from booktools.taught import Section, links, sections
+from booktools.pages.blocks import details, summary
+from booktools.pages.taught import Section, links, sections
+from booktools.source.edition import language_of
+from booktools.source.strings import word
 from lossbook.losses.registry import LOSSES, Loss
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from booktools.assets import THEME
-from booktools.edition import HTML_LANGUAGE, language_of
-from booktools.finish import finish, level_captions
-from booktools.glossary import load
-from booktools.numbering import chapter_number
-from booktools.strings import script_words, words
+from booktools.pages.assets import THEME
+from booktools.pages.finish import finish, level_captions
+from booktools.pages.glossary import load
+from booktools.source.edition import HTML_LANGUAGE, language_of
+from booktools.source.numbering import chapter_number
+from booktools.source.strings import script_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from booktools.edition import language_of
+from booktools.source.edition import language_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -18,9 +18,8 @@ from nbformat.v4 import new_markdown_cell
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
-from booktools import staleness
-from booktools.api import first_sentence, modules
-from booktools.citations import (
+from booktools.pages.api import first_sentence, modules
+from booktools.pages.citations import (
     AFTER_AUTHOR,
     AND,
     AND_OTHERS,
@@ -29,10 +28,11 @@ from booktools.citations import (
     BRACKETS,
     name_in,
 )
-from booktools.edition import LANGUAGES, keep
-from booktools.glossary import load
-from booktools.numbering import chapter_number
-from booktools.strings import word
+from booktools.pages.glossary import load
+from booktools.source import staleness
+from booktools.source.edition import LANGUAGES, keep
+from booktools.source.numbering import chapter_number
+from booktools.source.strings import word
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-THEME = Path(__file__).with_name("theme")
+THEME = Path(__file__).parents[1] / "theme"
 # Latin-1, the punctuation and arrows of prose, Greek for symbols in running text.
 _CHARACTERS = (
     "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+2010-2027,U+2030-203A,"

@@ -1,4 +1,4 @@
-"""Build one edition in this process: `python -m booktools.sphinx_build ROOT OUTPUT CONFIG`.
+"""Build one edition in this process: `python -m booktools.commands.sphinx_build ROOT OUTPUT CONFIG`.
 
 Jupyter Book's own command prints a banner of advice for a book that is served from its output
 folder; this calls the same function without it, and with warnings as the only output on standard

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from booktools.figures import PALETTE, SVG
+from booktools.pages.figures import PALETTE, SVG
 from lossbook.course.labels import missing
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from booktools.assets import node_modules
+from booktools.pages.assets import node_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""What must hold: the rules of the chapters, and the comparison of notebooks."""
