@@ -11,12 +11,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import yaml
-
 from booktools.exports import plain
 from booktools.pages import metadata, rootpage
-from booktools.source import staleness
-from booktools.source.edition import LANGUAGES, SPHINX_LANGUAGE
+from booktools.source import settings, staleness
+from booktools.source.edition import LANGUAGES
 
 
 def build(root: Path) -> int:
@@ -48,24 +46,8 @@ def build(root: Path) -> int:
 
 
 def _edition(root: Path, language: str) -> subprocess.CompletedProcess[str]:
-    """Run Jupyter Book on a copy of `_config.yml` whose language is the edition's."""
-    home = root / "_build" / language
-    home.mkdir(parents=True, exist_ok=True)
-    configuration = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
-    configuration["sphinx"]["config"]["language"] = SPHINX_LANGUAGE[language]
-    configuration["sphinx"]["local_extensions"] = {"booktools": str(root)}
-    generated = home / "_config.yml"
-    text = yaml.safe_dump(configuration, allow_unicode=True)
-    if not generated.exists() or generated.read_text("utf-8") != text:
-        generated.write_text(text, "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "booktools.commands.sphinx_build",
-        str(root),
-        str(home),
-        str(generated),
-    ]
+    """Run Sphinx for one edition."""
+    command = [sys.executable, "-m", "booktools.commands.sphinx_build", str(root), language]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
 
 
@@ -76,7 +58,7 @@ def _assemble(root: Path, site: Path) -> bool:
         _mirror(folder, sources[language] / "notebooks")
     changes = [_mirror(sources[language], site / language) for language in LANGUAGES]
     changes.append(rootpage.write(site))
-    base = yaml.safe_load((root / "_config.yml").read_text("utf-8"))["html"]["baseurl"]
+    base = settings.load(root)["html"]["baseurl"]
     changes.append(metadata.write_sitemap(site, base))
     return any(changes) or not (site / "pagefind").exists()
 

@@ -1,8 +1,7 @@
-"""Build one edition in this process: `python -m booktools.commands.sphinx_build ROOT OUTPUT CONFIG`.
+"""Build one edition in this process: `python -m booktools.commands.sphinx_build ROOT LANGUAGE`.
 
-Jupyter Book's own command prints a banner of advice for a book that is served from its output
-folder; this calls the same function without it, and with warnings as the only output on standard
-error.
+Sphinx keeps its directives and roles in global tables, so each edition has a process of its own.
+Warnings are the only output, on standard error, and each is a failure.
 """
 
 from __future__ import annotations
@@ -10,32 +9,37 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from jupyter_book.sphinx import build_sphinx
+from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from booktools.source.edition import SPHINX_LANGUAGE
+from booktools.source.settings import sphinx_settings
 
 
-def main(root: str, output: str, config: str) -> int:
-    result = build_sphinx(
-        root,
-        str(Path(output) / "html"),
-        path_config=config,
-        doctreedir=str(Path(output) / "doctrees"),
-        confoverrides={
-            "latex_individualpages": False,
-            "external_toc_path": str(Path(root) / "_toc.yml"),
-        },
-        noconfig=True,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-    )
-    if isinstance(result, SphinxError):
-        print(result, file=sys.stderr)
+def main(root: Path, language: str) -> int:
+    """Write `_build/LANGUAGE/html`; return the exit code."""
+    home = root / "_build" / language
+    try:
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                srcdir=root,
+                confdir=None,
+                outdir=home / "html",
+                doctreedir=home / "doctrees",
+                buildername="html",
+                confoverrides=sphinx_settings(root, SPHINX_LANGUAGE[language]),
+                status=None,
+                warning=sys.stderr,
+                warningiserror=True,
+                keep_going=True,
+            )
+            app.build()
+    except SphinxError as error:
+        print(error, file=sys.stderr)
         return 1
-    if isinstance(result, Exception):
-        raise result
-    return result
+    return app.statuscode
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
