@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from nbval.plugin import IPyNbCell
 
 from booktools.checks.svgcompare import difference
-from booktools.commands.run import ONE_THREAD
+from booktools.source.threads import ONE_THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,11 +28,11 @@ from booktools.pages.citations import (
     BRACKETS,
     name_in,
 )
-from booktools.pages.glossary import load
 from booktools.source import staleness
 from booktools.source.edition import LANGUAGES, keep
 from booktools.source.numbering import chapter_number
 from booktools.source.strings import word
+from booktools.source.terms import load
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

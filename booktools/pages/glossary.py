@@ -5,23 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from booktools.source.edition import language_of
 from booktools.source.strings import word
+from booktools.source.terms import load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-
-def load(path: Path) -> list[dict[str, Any]]:
-    """The terms, each with its two names, its other names, its definitions and where it is
-    taught.
-    """
-    return yaml.safe_load(path.read_text("utf-8"))
 
 
 class Terms(SphinxDirective):

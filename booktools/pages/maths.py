@@ -98,7 +98,7 @@ def typeset_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
             lambda n: isinstance(n, nodes.math | nodes.math_block)
         ):
             where.setdefault((node.astext(), isinstance(node, nodes.math_block)), docname)
-    typesetter = app.extensions["booktools"].metadata["typesetter"] = Typesetter(
+    typesetter = app.extensions["booktools.pages"].metadata["typesetter"] = Typesetter(
         Path(app.outdir).parent / "cache", node_modules(app)
     )
     errors = typesetter.learn(where)
@@ -110,7 +110,9 @@ def typeset_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _typeset(self: HTML5Translator, tex: str, display: bool) -> str:
     try:
-        return self.builder.app.extensions["booktools"].metadata["typesetter"].html(tex, display)
+        return (
+            self.builder.app.extensions["booktools.pages"].metadata["typesetter"].html(tex, display)
+        )
     except ExtensionError as error:
         logger.warning("%s", error, location=self.builder.current_docname)
         return f"<code>{self.encode(tex)}</code>"
@@ -118,7 +120,7 @@ def _typeset(self: HTML5Translator, tex: str, display: bool) -> str:
 
 def typeset_inline(app: Sphinx, text: str) -> str:
     """Plain words with `$formulas$` among them, as HTML."""
-    typesetter = app.extensions["booktools"].metadata["typesetter"]
+    typesetter = app.extensions["booktools.pages"].metadata["typesetter"]
     parts = re.split(r"\$([^$]+)\$", text)
     return "".join(
         typesetter.html(part, display=False) if index % 2 else html.escape(part)

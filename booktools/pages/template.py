@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
-from booktools.pages.glossary import load
 from booktools.source.edition import HTML_LANGUAGE, language_of
 from booktools.source.numbering import chapter_number
 from booktools.source.strings import script_words, words
+from booktools.source.terms import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from booktools.pages.glossary import load
 from booktools.pages.maths import typeset_inline
 from booktools.source.edition import language_of
 from booktools.source.numbering import chapter_number
+from booktools.source.terms import load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

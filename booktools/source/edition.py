@@ -1,24 +1,19 @@
 """One source, two editions: which cells of a bilingual notebook belong to the language being built.
 
 A prose cell says its language in its metadata (`"lang": "en"` or `"lang": "zh"`); code cells belong
-to both. MyST-NB calls `read` for every notebook in place of its own reader, so what follows
-(parsing, cross-references, writing) never sees the other language.
+to both. What reads a notebook through `read` never sees the other language.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import nbformat
 
-from booktools.pages import figures
-
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from sphinx.application import Sphinx
     from sphinx.config import Config
 
 LANGUAGES = ("en", "zh")
@@ -33,10 +28,12 @@ def language_of(config: Config) -> str:
     return "zh" if (config.language or "en").startswith("zh") else "en"
 
 
-def read(text: str, language: str) -> NotebookNode:
-    """Read a notebook's JSON and keep what one edition shows."""
+def read(
+    text: str, language: str, shown: Callable[[NotebookNode, str], Iterable[NotebookNode]]
+) -> NotebookNode:
+    """Read a notebook's JSON and keep what one edition shows; `shown` says what a cell becomes."""
     notebook = keep(nbformat.reads(text, as_version=4), language)
-    notebook.cells = [shown for cell in notebook.cells for shown in figures.split(cell, language)]
+    notebook.cells = [part for cell in notebook.cells for part in shown(cell, language)]
     return notebook
 
 
@@ -76,38 +73,3 @@ def close_up(source: str) -> str:
     while (closed := _BROKEN_LINE.sub(r"\1", source)) != source:
         source = closed
     return _SPACE_AFTER.sub(r"\1", _SPACE_BEFORE.sub("", source))
-
-
-def choose_reader(app: Sphinx, config: Config) -> None:
-    """Hand MyST-NB the reader of this edition, before it freezes its own configuration."""
-    config.nb_custom_formats = {
-        ".ipynb": ["booktools.source.edition.read", {"language": language_of(config)}]
-    }
-
-
-def choose_captions(app: Sphinx, config: Config) -> None:
-    """Give the parts of `_toc.yml`, written "English | 中文", the edition's half."""
-    index = LANGUAGES.index(language_of(config))
-    for document in config.external_site_map.values():
-        for subtree in document.subtrees:
-            if subtree.caption and " | " in subtree.caption:
-                subtree.caption = subtree.caption.split(" | ")[index]
-
-
-def note_tools(app: Sphinx, config: Config) -> None:
-    """Build every page anew when what builds them, or a label's Chinese, has changed."""
-    root = Path(__file__).resolve().parents[2]
-    sources = sorted([*root.glob("booktools/**/*.*"), *root.glob("lossbook/course/labels/*.py")])
-    contents = (path.read_bytes() for path in sources if path.suffix in _SOURCES)
-    config.booktools_version = hashlib.sha256(b"\0".join(contents)).hexdigest()
-
-
-_SOURCES = (".py", ".yml", ".html", ".mjs", ".conf")
-
-
-def setup(app: Sphinx) -> None:
-    app.add_config_value("booktools_version", "", "env")
-    app.connect("config-inited", note_tools)
-    app.connect("config-inited", choose_reader)
-    # sphinx-external-toc reads `_toc.yml` at priority 900.
-    app.connect("config-inited", choose_captions, priority=901)

@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from booktools.source.edition import close_up, keep, read
+from booktools.pages.edition import read
+from booktools.source.edition import close_up, keep
 
 
 def bilingual():

@@ -8,11 +8,11 @@ from pathlib import Path
 import yaml
 
 BOOKTOOLS = Path(__file__).parents[2] / "booktools"
-STRINGS = yaml.safe_load((BOOKTOOLS / "strings.yml").read_text("utf-8"))
+STRINGS = yaml.safe_load((BOOKTOOLS / "source" / "strings.yml").read_text("utf-8"))
 SCRIPTS = STRINGS.pop("scripts")
 SOURCES = "\n".join(
     path.read_text("utf-8")
-    for pattern in ("*.py", "theme/*.html", "theme/js/*.js")
+    for pattern in ("**/*.py", "theme/*.html", "theme/js/*.js")
     for path in BOOKTOOLS.glob(pattern)
 )
 

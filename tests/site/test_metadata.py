@@ -59,7 +59,7 @@ def test_with_an_address_pages_have_canonical_links_and_cards(tmp_path):
     configuration = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     configuration["html"]["baseurl"] = "https://books.example/loss/"
     configuration["repository"]["url"] = "https://code.example/loss"
-    configuration["sphinx"]["local_extensions"] = {"booktools": str(ROOT)}
+    configuration["sphinx"]["local_extensions"] = {"booktools.pages": str(ROOT)}
     config = tmp_path / "_config.yml"
     config.write_text(yaml.safe_dump(configuration), "utf-8")
     program = Path(sys.executable).with_name("jupyter-book")

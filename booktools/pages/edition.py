@@ -1,0 +1,60 @@
+"""Show Sphinx one language of the book.
+
+MyST-NB calls `read` for every notebook in place of its own reader, so what follows (parsing,
+cross-references, writing) never sees the other language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from booktools.pages.figures import split
+from booktools.source import edition
+from booktools.source.edition import LANGUAGES, language_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+def read(text: str, language: str) -> NotebookNode:
+    """What one edition shows of a notebook, each figure with its caption."""
+    return edition.read(text, language, split)
+
+
+def choose_reader(app: Sphinx, config: Config) -> None:
+    """Hand MyST-NB the reader of this edition, before it freezes its own configuration."""
+    config.nb_custom_formats = {
+        ".ipynb": ["booktools.pages.edition.read", {"language": language_of(config)}]
+    }
+
+
+def choose_captions(app: Sphinx, config: Config) -> None:
+    """Give the parts of `_toc.yml`, written "English | 中文", the edition's half."""
+    index = LANGUAGES.index(language_of(config))
+    for document in config.external_site_map.values():
+        for subtree in document.subtrees:
+            if subtree.caption and " | " in subtree.caption:
+                subtree.caption = subtree.caption.split(" | ")[index]
+
+
+def note_tools(app: Sphinx, config: Config) -> None:
+    """Build every page anew when what builds them, or a label's Chinese, has changed."""
+    root = Path(__file__).resolve().parents[2]
+    sources = sorted([*root.glob("booktools/**/*.*"), *root.glob("lossbook/course/labels/*.py")])
+    contents = (path.read_bytes() for path in sources if path.suffix in _SOURCES)
+    config.booktools_version = hashlib.sha256(b"\0".join(contents)).hexdigest()
+
+
+_SOURCES = (".py", ".yml", ".html", ".mjs", ".conf")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("booktools_version", "", "env")
+    app.connect("config-inited", note_tools)
+    app.connect("config-inited", choose_reader)
+    # sphinx-external-toc reads `_toc.yml` at priority 900.
+    app.connect("config-inited", choose_captions, priority=901)
