@@ -17,7 +17,7 @@ from booktools.checks.svgcompare import difference
 from booktools.commands import run
 from booktools.source import staleness
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHAPTERS = [path for path in staleness.notebooks(ROOT) if path.name[:2].isdigit()]
 SVG = "image/svg+xml"
 CURVE = """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-BOOKTOOLS = Path(__file__).parents[2] / "booktools"
+BOOKTOOLS = Path(__file__).parents[3] / "booktools"
 STRINGS = yaml.safe_load((BOOKTOOLS / "source" / "strings.yml").read_text("utf-8"))
 SCRIPTS = STRINGS.pop("scripts")
 SOURCES = "\n".join(

@@ -7,7 +7,7 @@ import pytest
 from booktools.exports.plain import References
 from booktools.pages.citations import name_in
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from booktools.exports import plain
 from booktools.source import staleness
 from booktools.source.edition import LANGUAGES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOTEBOOKS = staleness.notebooks(ROOT)
 
 

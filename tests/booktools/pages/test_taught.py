@@ -13,7 +13,7 @@ from booktools.pages.api import modules
 from booktools.pages.taught import sections
 from lossbook.losses.registry import LOSSES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHAPTERS = sorted(ROOT.glob("chapters/[0-9]*.ipynb"))
 
 

@@ -14,7 +14,7 @@ import lossbook
 from booktools.pages.api import FIELDS, along_a_line, chinese, fields, first_sentence, modules
 from lossbook.losses.registry import LOSSES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NAMES = [(module, name) for module, found in modules().items() for name in found.__all__]
 TESTS = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests/lossbook").glob("*.py"))
 
