@@ -3,12 +3,45 @@
 Gates and layers keep to their modules, where ``max`` and ``sum`` shadow nothing.
 """
 
-from lossbook.backprop import arithmetic, circuit, gates, gradcheck, layers
-from lossbook.backprop.arithmetic import *  # noqa: F403
-from lossbook.backprop.circuit import *  # noqa: F403
-from lossbook.backprop.gradcheck import *  # noqa: F403
+from lossbook.backprop import gates, layers
+from lossbook.backprop.arithmetic import (
+    Dual,
+    Tally,
+    jvp,
+    tally,
+)
+from lossbook.backprop.circuit import (
+    Circuit,
+    Step,
+    Variable,
+    apply,
+)
+from lossbook.backprop.gradcheck import (
+    GradientReport,
+    GradientReports,
+    InputReport,
+    Kink,
+    check_gradient,
+    numerical_gradient,
+    relative_error,
+)
 
-__all__ = ["gates", "layers"]
-__all__ += arithmetic.__all__
-__all__ += circuit.__all__
-__all__ += gradcheck.__all__
+__all__ = [
+    "gates",
+    "layers",
+    "Dual",
+    "Tally",
+    "jvp",
+    "tally",
+    "Circuit",
+    "Step",
+    "Variable",
+    "apply",
+    "GradientReport",
+    "GradientReports",
+    "InputReport",
+    "Kink",
+    "check_gradient",
+    "numerical_gradient",
+    "relative_error",
+]

@@ -1,15 +1,55 @@
 """Learning: penalties, sums that merge, optimisers and support vector machines."""
 
-from lossbook.learning import accumulate, optim, regularization, svm, training
-from lossbook.learning.accumulate import *  # noqa: F403
-from lossbook.learning.optim import *  # noqa: F403
-from lossbook.learning.regularization import *  # noqa: F403
-from lossbook.learning.svm import *  # noqa: F403
-from lossbook.learning.training import *  # noqa: F403
+from lossbook.learning.accumulate import (
+    LossSum,
+)
+from lossbook.learning.optim import (
+    Path,
+    adam,
+    bfgs,
+    conjugate_gradient,
+    gradient_descent,
+    momentum,
+    newton,
+    sgd,
+)
+from lossbook.learning.regularization import (
+    elastic_net_penalty,
+    l1_penalty,
+    l2_penalty,
+    objective,
+)
+from lossbook.learning.svm import (
+    LinearSVM,
+    functional_margin,
+    geometric_margin,
+    margin_width,
+    support_vectors,
+)
+from lossbook.learning.training import (
+    History,
+    train,
+)
 
-__all__: list[str] = []
-__all__ += accumulate.__all__
-__all__ += optim.__all__
-__all__ += regularization.__all__
-__all__ += svm.__all__
-__all__ += training.__all__
+__all__ = [
+    "LossSum",
+    "Path",
+    "adam",
+    "bfgs",
+    "conjugate_gradient",
+    "gradient_descent",
+    "momentum",
+    "newton",
+    "sgd",
+    "elastic_net_penalty",
+    "l1_penalty",
+    "l2_penalty",
+    "objective",
+    "LinearSVM",
+    "functional_margin",
+    "geometric_margin",
+    "margin_width",
+    "support_vectors",
+    "History",
+    "train",
+]

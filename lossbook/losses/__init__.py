@@ -1,17 +1,113 @@
 """The losses, one module a family."""
 
-from lossbook.losses import classification, embedding, margin, regression, sequence, sparse
-from lossbook.losses.classification import *  # noqa: F403
-from lossbook.losses.embedding import *  # noqa: F403
-from lossbook.losses.margin import *  # noqa: F403
-from lossbook.losses.regression import *  # noqa: F403
-from lossbook.losses.sequence import *  # noqa: F403
-from lossbook.losses.sparse import *  # noqa: F403
+from lossbook.losses.classification import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    binary_focal_loss,
+    brier_loss,
+    cross_entropy,
+    dice_loss,
+    focal_loss,
+    kl_div,
+    log_sigmoid,
+    log_softmax,
+    logsumexp,
+    nll_loss,
+    softmax,
+    tversky_loss,
+)
+from lossbook.losses.embedding import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
+    info_nce_loss,
+    margin_ranking_loss,
+    triplet_margin_loss,
+    triplet_margin_with_distance_loss,
+)
+from lossbook.losses.margin import (
+    crammer_singer_loss,
+    exponential_loss,
+    hinge_loss,
+    logistic_loss,
+    multi_margin_loss,
+    multiclass_hinge_loss,
+    multilabel_margin_loss,
+    multilabel_soft_margin_loss,
+    perceptron_loss,
+    soft_margin_loss,
+    squared_hinge_loss,
+    zero_one_loss,
+)
+from lossbook.losses.regression import (
+    epsilon_insensitive_loss,
+    expectile_loss,
+    gaussian_nll_loss,
+    huber_loss,
+    l1_loss,
+    log_cosh_loss,
+    mse_loss,
+    poisson_nll_loss,
+    quantile_loss,
+    smooth_l1_loss,
+)
+from lossbook.losses.sequence import (
+    ctc_loss,
+    distillation_loss,
+    dpo_loss,
+    z_loss,
+)
+from lossbook.losses.sparse import (
+    sparsemax,
+    sparsemax_loss,
+)
 
-__all__: list[str] = []
-__all__ += regression.__all__
-__all__ += classification.__all__
-__all__ += sparse.__all__
-__all__ += margin.__all__
-__all__ += embedding.__all__
-__all__ += sequence.__all__
+__all__ = [
+    "epsilon_insensitive_loss",
+    "expectile_loss",
+    "gaussian_nll_loss",
+    "huber_loss",
+    "l1_loss",
+    "log_cosh_loss",
+    "mse_loss",
+    "poisson_nll_loss",
+    "quantile_loss",
+    "smooth_l1_loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "binary_focal_loss",
+    "brier_loss",
+    "cross_entropy",
+    "dice_loss",
+    "focal_loss",
+    "kl_div",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
+    "nll_loss",
+    "softmax",
+    "tversky_loss",
+    "sparsemax",
+    "sparsemax_loss",
+    "crammer_singer_loss",
+    "exponential_loss",
+    "hinge_loss",
+    "logistic_loss",
+    "multi_margin_loss",
+    "multiclass_hinge_loss",
+    "multilabel_margin_loss",
+    "multilabel_soft_margin_loss",
+    "perceptron_loss",
+    "soft_margin_loss",
+    "squared_hinge_loss",
+    "zero_one_loss",
+    "cosine_embedding_loss",
+    "hinge_embedding_loss",
+    "info_nce_loss",
+    "margin_ranking_loss",
+    "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
+    "ctc_loss",
+    "distillation_loss",
+    "dpo_loss",
+    "z_loss",
+]

@@ -8,11 +8,15 @@ these colours and no others, and makes a tint by opacity alone.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
 
 from lossbook.plot._svg import register
+
+#: As matplotlib takes it: a name, or where to start and how long each dash and each gap is.
+LineStyle = str | tuple[int, tuple[int, ...]]
 
 INK = "#1d2430"
 MUTED = "#5b6472"
@@ -24,7 +28,7 @@ PLUM = "#9a3d86"
 AMBER = "#8a6100"
 
 #: Colour, line style and marker of the first, second, … series: no two differ by colour alone.
-SERIES = (
+SERIES: tuple[tuple[str, LineStyle, str], ...] = (
     (BLUE, "-", "o"),
     (VERMILION, "--", "s"),
     (GREEN, "-.", "^"),
@@ -32,7 +36,7 @@ SERIES = (
     (AMBER, (0, (5, 1, 1, 1, 1, 1)), "v"),
 )
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "text.color": INK,

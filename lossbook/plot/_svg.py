@@ -48,9 +48,9 @@ def _lay_out_for_larger_letters(figure: Figure) -> None:
     for ax in figure.axes:
         for axis, side in ((ax.xaxis, "height"), (ax.yaxis, "width")):
             boxes = [label.get_window_extent() for label in axis.get_ticklabels()]
-            thickness = max((getattr(box, side) for box in boxes), default=0) * 72 / figure.dpi
-            axis.labelpad += (ENLARGED - 1) * thickness
-    sizes = {text: text.get_fontsize() for text in figure.findobj(Text)}
+            thickness = max((float(getattr(box, side)) for box in boxes), default=0.0)
+            axis.labelpad += (ENLARGED - 1) * thickness * 72 / figure.dpi
+    sizes = {text: float(text.get_fontsize()) for text in figure.findobj(Text)}
     for text, size in sizes.items():
         text.set_fontsize(ENLARGED * size)
     _saved(figure)
@@ -78,7 +78,7 @@ def _rounded(number: re.Match[str]) -> str:
 def _count_names(svg: str) -> str:
     """Drop the ids that nothing refers to; call the others a1, a2, … in order of appearance."""
     used = set(_REFERENCE.findall(svg))
-    names = {}
+    names: dict[str, str] = {}
     for name in _NAME.findall(svg):
         if name in used:
             names.setdefault(name, f"a{len(names) + 1}")

@@ -1,9 +1,51 @@
 """Distributions: what they say (information) and how they are fitted (likelihood)."""
 
-from lossbook.probability import information, likelihood
-from lossbook.probability.information import *  # noqa: F403
-from lossbook.probability.likelihood import *  # noqa: F403
+from lossbook.probability.information import (
+    cross_entropy_of,
+    entropy,
+    js_divergence,
+    kl_divergence,
+    mutual_information,
+    perplexity,
+    self_information,
+)
+from lossbook.probability.likelihood import (
+    LIKELIHOODS,
+    Likelihood,
+    bernoulli_log_likelihood,
+    categorical_log_likelihood,
+    fit_bernoulli,
+    fit_categorical,
+    fit_gaussian,
+    fit_laplace,
+    fit_poisson,
+    gaussian_log_likelihood,
+    laplace_log_likelihood,
+    map_mean_gaussian_prior,
+    map_mean_laplace_prior,
+    poisson_log_likelihood,
+)
 
-__all__: list[str] = []
-__all__ += information.__all__
-__all__ += likelihood.__all__
+__all__ = [
+    "cross_entropy_of",
+    "entropy",
+    "js_divergence",
+    "kl_divergence",
+    "mutual_information",
+    "perplexity",
+    "self_information",
+    "LIKELIHOODS",
+    "Likelihood",
+    "bernoulli_log_likelihood",
+    "categorical_log_likelihood",
+    "fit_bernoulli",
+    "fit_categorical",
+    "fit_gaussian",
+    "fit_laplace",
+    "fit_poisson",
+    "gaussian_log_likelihood",
+    "laplace_log_likelihood",
+    "map_mean_gaussian_prior",
+    "map_mean_laplace_prior",
+    "poisson_log_likelihood",
+]

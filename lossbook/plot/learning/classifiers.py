@@ -75,8 +75,8 @@ def confusion(counts: ArrayLike, classes: Sequence[str], *, title: str | None = 
     ax.set(xlim=(-0.6, size - 0.4), ylim=(size - 0.4, -0.6), aspect="equal")
     ax.set_xticks(range(size), classes)
     ax.set_yticks(range(size), classes)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
+    for spine in ("left", "bottom"):
+        ax.spines[spine].set_visible(False)
     quiet(ax)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from lossbook._protocol import Array
 from lossbook.plot._axes import axes, say, zero_line
 from lossbook.plot._style import BLUE, INK, MUTED, RULE, SERIES, VERMILION
 
@@ -64,7 +65,7 @@ def loss_curve(
 def _name(
     ax: Axes,
     at: float | tuple[float, float],
-    curve: tuple[ArrayLike, ArrayLike],
+    curve: tuple[Array, Array],
     label: str,
     color: str,
     under: bool,

@@ -10,7 +10,7 @@ from matplotlib.patches import Ellipse
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import name, panels
-from lossbook.plot._style import INK, SERIES
+from lossbook.plot._style import INK, SERIES, LineStyle
 
 
 def gaussian_clouds(
@@ -57,13 +57,18 @@ def _limits(
 
 
 def _ellipse(
-    ax: Axes, mean: np.ndarray, covariance: np.ndarray, deviations: int, color: str, style: str
+    ax: Axes,
+    mean: np.ndarray,
+    covariance: np.ndarray,
+    deviations: int,
+    color: str,
+    style: LineStyle,
 ) -> None:
     """The points at a distance of so many standard deviations, by the axes of the covariance."""
     lengths, directions = np.linalg.eigh(covariance)
     width, height = 2 * deviations * np.sqrt(lengths)
     angle = float(np.degrees(np.arctan2(directions[1, 0], directions[0, 0])))
     ax.add_patch(
-        Ellipse(mean, width, height, angle=angle, fill=False, edgecolor=color, linestyle=style,
-                linewidth=1.4)
+        Ellipse(tuple(mean), width, height, angle=angle, fill=False, edgecolor=color,
+                linestyle=style, linewidth=1.4)
     )  # fmt: skip

@@ -19,7 +19,7 @@ def code_lengths(
     top = max(max(surprise.values()), max(length.values())) + 1
     ax.plot([0, top], [0, top], color=VERMILION, linestyle="--", linewidth=1.2)
     say(ax, 0.8 * top, 0.8 * top, "length = surprise", VERMILION, dx=10, dy=-14)
-    symbols = sorted(surprise, key=surprise.get)
+    symbols = sorted(surprise, key=lambda symbol: surprise[symbol])
     ax.plot(
         [surprise[s] for s in symbols],
         [length[s] for s in symbols],
