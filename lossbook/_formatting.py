@@ -22,11 +22,12 @@ def show(value: Any, digits: int = 4, *, noise: float = 1e-12) -> Text:
 
     A number gets ``digits`` decimals; one that needs fewer is written with fewer (0.5, not
     0.5000), so a number written in full was rounded. Below 10^(1 - digits) and from 10^9 on it is
-    written as 4.540e-05, with ``digits`` significant digits. Magnitudes up to ``noise`` are 0.
-    The entries of an array share their number of decimals and line up.
+    written with an exponent and ``digits`` significant digits (4.540e-05), or with the fewer that
+    give it exactly (4.54e-05). Magnitudes up to ``noise`` are 0. The entries of an array share
+    their number of decimals and line up.
 
-    >>> show(2.2717428), show(0.1 + 0.2), show(-0.0), show(4.54e-05)
-    (2.2717, 0.3, 0, 4.540e-05)
+    >>> show(2.2717428), show(0.1 + 0.2), show(-0.0), show(4.54e-05), show(4.53999e-05)
+    (2.2717, 0.3, 0, 4.54e-05, 4.540e-05)
     >>> show([0.7, 0.2, 0.1])
     [0.7, 0.2, 0.1]
     """
