@@ -19,7 +19,7 @@ serve: setup ## show the built site on this machine only, at 127.0.0.1:8000 (POR
 test: ## build, then check package, notebooks and site, with one summary (needs Chromium)
 	@$(PYTHON) booktools/bootstrap.py --chromium
 	@$(VENV) -m booktools build
-	$(VENV) -m pytest --nbval --nbval-current-env -p booktools.checks.nbval_svg -n 2 --dist loadscope tests chapters index.ipynb
+	$(VENV) -m pytest --nbval --nbval-current-env -p booktools.checks.nbval_plugin -n 2 --dist loadscope tests chapters index.ipynb
 
 check: setup lint ## the quick loop: lint, format, package tests
 	$(VENV) -m pytest -n 2 -m "not slow" tests/lossbook tests/bootstrap
@@ -34,6 +34,9 @@ format: setup ## put the code into the format that lint asks for
 
 run: setup ## execute again, in place, the chapters whose code has changed
 	@$(VENV) -m booktools run
+
+nbval: setup ## run the notebooks beside their stored outputs and say which cells changed
+	@$(VENV) -m booktools nbval
 
 lab: setup ## open the notebooks in JupyterLab, with the book's own Markdown shown as it is meant
 	@$(VENV) -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-lab.txt
@@ -57,4 +60,4 @@ clean: ## remove what was built
 distclean: clean ## remove the environment too
 	rm -rf .venv node_modules
 
-.PHONY: help book serve test check lint format run lab notebooks bench setup lock clean distclean
+.PHONY: help book serve test check lint format run nbval lab notebooks bench setup lock clean distclean

@@ -56,7 +56,7 @@ def _builds() -> dict[str, float]:
 
 def _validation() -> dict[str, float]:
     """nbval over each chapter, one process."""
-    nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "-p", "booktools.checks.nbval_svg"]
+    nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "-p", "booktools.checks.nbval_plugin"]
     chapters = [path for path in staleness.notebooks(ROOT) if path.name[:2].isdigit()]
     return {path.stem: _timed(*nbval, str(path)) for path in chapters}
 

@@ -22,6 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     run.add_argument("--all", action="store_true", help="execute every chapter, changed or not")
     run.add_argument("notebooks", nargs="*", type=Path, help="these notebooks, changed or not")
+    nbval = commands.add_parser(
+        "nbval", help="run the notebooks beside their stored outputs and say what changed"
+    )
+    nbval.add_argument("notebooks", nargs="*", type=Path)
     lint = commands.add_parser("lint", help="say what in the chapters breaks the course's rules")
     lint.add_argument("notebooks", nargs="*", type=Path)
     commands.add_parser("notebooks", help="write every chapter as a plain notebook, one a language")
@@ -40,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         from booktools.commands.run import run as execute
 
         return execute(root, chosen.notebooks, everything=chosen.all)
+    if chosen.command == "nbval":
+        from booktools.commands.compare import compare
+
+        return compare(root, chosen.notebooks)
     if chosen.command == "lint":
         from booktools.checks import rules
         from booktools.source import staleness

@@ -22,7 +22,7 @@ def build(root: Path) -> int:
     start = time.perf_counter()
     for notebook in staleness.stale(root):
         name = notebook.relative_to(root)
-        print(f"warning: {name}: its code changed after its outputs; run `make run`")
+        print(f"warning: {name}: its code or its outputs changed after it ran; run `make run`")
     print("[1/3] English and Chinese editions ...", flush=True)
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
         results = list(pool.map(lambda language: _edition(root, language), LANGUAGES))

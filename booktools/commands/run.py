@@ -55,7 +55,7 @@ def execute(path: Path) -> None:
             cell.metadata.pop("execution", None)
     kept = notebook.metadata.get("lossbook", {})
     notebook.metadata = nbformat.from_dict(
-        _METADATA | {"lossbook": {**kept, "code_hash": staleness.code_hash(notebook)}}
+        _METADATA | {"lossbook": {**kept, **staleness.record(notebook)}}
     )
     nbformat.validate(notebook)
     nbformat.write(notebook, path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import yaml
 
-from booktools.checks.rules import chinese, code, figures, numbers, pairs, tables, terms
+from booktools.checks.rules import chinese, code, figures, numbers, outputs, pairs, tables, terms
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,6 +26,7 @@ def complaints(path: Path, notebook: NotebookNode, known_terms: list[dict]) -> l
         *chinese.complaints(notebook),
         *numbers.complaints(notebook),
         *code.complaints(notebook),
+        *outputs.complaints(notebook),
         *figures.complaints(notebook),
         *tables.complaints(notebook),
     ]

@@ -54,7 +54,15 @@ def svg_of(path):
 
 
 def nbval(*paths, **environment):
-    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "booktools.checks.nbval_svg", "-q"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "-p",
+        "booktools.checks.nbval_plugin",
+        "-q",
+    ]
     return subprocess.run(
         [*command, "-p", "no:cacheprovider", *map(str, paths)],
         cwd=ROOT,
