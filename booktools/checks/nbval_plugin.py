@@ -20,12 +20,21 @@ from booktools.source.threads import ONE_THREAD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pytest
+
 SVG = "image/svg+xml"
 #: Under this name a report carries what differs, in a sentence, and the id of the cell.
 DIFFERENCE, CELL = "lossbook-difference", "lossbook-cell"
+#: Seconds to wait for a kernel to start, and for an output that a cell has sent: a loaded machine
+#: may take its time.
+PATIENCE = 300
 os.environ.update(ONE_THREAD)
 _compare_strictly = IPyNbCell.compare_outputs
 _run = IPyNbCell.runtest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.nbval_kernel_startup_timeout = PATIENCE
 
 
 def compare_outputs(
@@ -59,6 +68,7 @@ def _drawings(shown: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def runtest(self: IPyNbCell) -> None:
     """Run a cell; nbval passes one that was never run, whatever it would show."""
     self.user_properties.append((CELL, self.cell.get("id", "")))
+    self.output_timeout = PATIENCE
     _run(self)
     if self.cell.execution_count is None:
         self.user_properties.append((DIFFERENCE, "was never run, or its outputs were cleared"))

@@ -44,7 +44,7 @@ def execute(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
-        timeout=120,
+        timeout=600,
         kernel_name="python3",
         coalesce_streams=True,
         resources={"metadata": {"path": path.parent}},

@@ -106,7 +106,7 @@ def run(project, python, *arguments, **environment):
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.site.conftest import PAGES, Visit
-from tests.site.test_pages import PHONE
+from tests.site.conftest import PAGES, PHONE, Visit
 
 in_every_look = pytest.mark.parametrize(
     "visit",

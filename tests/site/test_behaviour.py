@@ -1,95 +1,16 @@
-"""What a reader does: switch language, choose a theme, search, open the map on a phone."""
+"""What a reader does: switch language, choose a theme, open the map on a phone."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-import yaml
 from playwright.sync_api import expect
 
-from tests.site.conftest import ROOT
+from tests.site.conftest import PHONE
+from tests.site.test_search import opened_search
 
 CHAPTER = "chapters/03-information.html"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-
-
-def opened_search(page):
-    page.keyboard.press("Control+k")
-    box = page.locator("pagefind-modal input")
-    expect(box).to_be_visible()
-    return box
-
-
-@pytest.mark.parametrize(
-    ("path", "query", "leads_to"),
-    [
-        ("zh/index.html", "交叉熵", "03-information"),
-        ("zh/index.html", "熵", "03-information"),
-        ("zh/index.html", "困惑度", "03-information"),
-        ("en/index.html", "cross-entropy", "03-information"),
-        (f"en/{CHAPTER}", "perplexity", "03-information"),
-        (f"zh/{CHAPTER}", "KL 散度", "03-information"),
-    ],
-)
-def test_search_finds_the_page_that_teaches_it(visit, path, query, leads_to):
-    page = visit.open(path)
-    opened_search(page).fill(query)
-    links = page.locator("pagefind-modal pagefind-results a")
-    expect(links.first).to_be_visible()
-    page.wait_for_timeout(500)
-    found = [link.get_attribute("href") for link in links.all()]
-    assert any(leads_to in href for href in found[:3]), found
-    assert all(f"/{path[:2]}/" in href for href in found), "one index a language"
-    assert any("#" in href for href in found), "links to sections"
-    assert page.locator("pagefind-modal mark").count(), "excerpts mark the words"
-    assert not visit.troubles
-
-
-@pytest.mark.parametrize("edition", ["en", "zh"])
-def test_every_term_is_found_where_it_is_taught(visit, edition):
-    """The page that teaches a term is among the first three results for it, in each language."""
-    page = visit.open(f"{edition}/index.html")
-    terms = yaml.safe_load((ROOT / "chapters" / "terms.yml").read_text("utf-8"))
-    found = page.evaluate(
-        """async (queries) => {
-            const pagefind = await import(new URL("../pagefind/pagefind.js", location.href));
-            await pagefind.init();
-            const answers = {};
-            for (const query of queries) {
-                const { results } = await pagefind.search(query);
-                const pages = await Promise.all(results.slice(0, 3).map((r) => r.data()));
-                answers[query] = pages.map((p) => p.url);
-            }
-            return answers;
-        }""",
-        [term[edition] for term in terms],
-    )
-    lost = [
-        (term[edition], found[term[edition]])
-        for term in terms
-        if not any(term["chapter"] in url for url in found[term[edition]])
-    ]
-    assert lost == []
-
-
-def test_search_opens_by_button_and_closes_by_escape(visit):
-    page = visit.open("en/index.html")
-    page.locator(".open-search").click()
-    box = page.locator("pagefind-modal input")
-    expect(box).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(box).to_be_hidden()
-    assert page.locator(".open-search").count() == 1
-
-
-@pytest.mark.parametrize("visit", [PHONE], indirect=True)
-def test_search_works_on_a_phone(visit):
-    page = visit.open("zh/index.html")
-    page.locator(".open-search").click()
-    page.locator("pagefind-modal input").fill("熵")
-    expect(page.locator("pagefind-modal pagefind-results a").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_switch_keeps_the_section(visit):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.conftest import PHONE
+
 CHAPTER = "chapters/03-information.html"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 RECORD = "JSON.parse(localStorage.getItem('lossbook-progress'))"
 
 

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from tests.site.conftest import PAGES, SITE
+from tests.site.conftest import PAGES, PHONE, SITE
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 #: What stays in Latin letters in the Chinese furniture: names, keys, licences, the other language.
 NAMES = {"II", "English", "Ctrl", "K", "CC", "BY", "MIT", "notebook", "lossbook", "KL", "Softmax"}
 #: The sum of what moved after it had been drawn, without anybody's doing.
