@@ -9,16 +9,13 @@ import html
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lossbook._formatting import show
 from lossbook._labels import GATES, look_up
 from lossbook.backprop._layout import FONT, RADIUS, Box, Layout, Segment, lay_out, text_width
-
-if TYPE_CHECKING:
-    from lossbook.backprop.circuit import Circuit
 
 INK, MUTED, RULE = "#1d2430", "#5b6472", "#8a919c"
 GREEN, VERMILION, BLUE, PLUM = "#00795a", "#c04a00", "#0b6bb5", "#9a3d86"
@@ -34,6 +31,34 @@ class Drawing(str):
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text("<Circuit>")
+
+
+class Node(NamedTuple):
+    """What is drawn of a node: an input, or a gate with what it sent back to each parent."""
+
+    gate: str
+    symbol: str
+    label: str
+    value: Any
+    parameter: bool
+    parents: tuple[int, ...]
+    sent: tuple[Any, ...]
+
+
+class Diagram(NamedTuple):
+    """A circuit as it is drawn: inputs before what they feed, and the gradient of the last node.
+
+    The gradient is None before the backward pass.
+    """
+
+    nodes: tuple[Node, ...]
+    gradient: Any
+
+    @property
+    def forks(self) -> set[int]:
+        """The nodes whose value goes to several places."""
+        wires = Counter(parent for node in self.nodes for parent in node.parents)
+        return {source for source, count in wires.items() if count > 1}
 
 
 @dataclass
@@ -60,33 +85,33 @@ class Panel(NamedTuple):
     parts: Sequence[str]
 
 
-def draw_circuit(circuit: Circuit, digits: int) -> Drawing:
+def draw_circuit(diagram: Diagram, digits: int) -> Drawing:
     """Lay the circuit out and write it down."""
-    (panel,) = circuit_panels(circuit, [final_state(circuit)], [()], digits)
-    return _document(panel.width, panel.height, panel.parts)
+    (panel,) = circuit_panels(diagram, [final_state(diagram)], [()], digits)
+    return document(panel.width, panel.height, panel.parts)
 
 
-def draw_backward(circuit: Circuit, digits: int, columns: int) -> Drawing:
+def draw_backward(diagram: Diagram, digits: int, columns: int) -> Drawing:
     """One panel for each gate that sends gradients back."""
-    states = [State(dict(s.nodes), dict(s.wires), s.active) for s in _states(circuit)]
+    states = [State(dict(s.nodes), dict(s.wires), s.active) for s in _states(diagram)]
     states = states[1:] or states
     heads = [
-        [(str(k), MUTED), ("" if s.active is None else circuit.symbol(s.active), INK)]
+        [(str(k), MUTED), ("" if s.active is None else diagram.nodes[s.active].symbol, INK)]
         for k, s in enumerate(states, 1)
     ]
-    return draw_panels(circuit_panels(circuit, states, heads, digits), columns)
+    return draw_panels(circuit_panels(diagram, states, heads, digits), columns)
 
 
 def circuit_panels(
-    circuit: Circuit,
+    diagram: Diagram,
     states: Sequence[State],
     heads: Sequence[Sequence[tuple[str, str]]],
     digits: int,
 ) -> list[Panel]:
     """One circuit in several states, everything in the same place in all of them."""
-    layout = _laid_out(circuit, states, digits)
+    layout = _laid_out(diagram, states, digits)
     return [
-        Panel(head, layout.width, layout.height, _panel(circuit, layout, state, digits))
+        Panel(head, layout.width, layout.height, _panel(diagram, layout, state, digits))
         for state, head in zip(states, heads, strict=True)
     ]
 
@@ -110,26 +135,26 @@ def draw_panels(panels: Sequence[Panel], columns: int) -> Drawing:
             )
             parts += [*_head(panel.head, width), *panel.parts, "</svg>"]
         y += max(heights) + GAP
-    return _document(min(columns, len(panels)) * (width + GAP) - GAP, y - GAP, parts)
+    return document(min(columns, len(panels)) * (width + GAP) - GAP, y - GAP, parts)
 
 
 def _head(words: Sequence[tuple[str, str]], width: float) -> Iterator[str]:
     """The words above a panel, and a rule from there to its end."""
     x = 2.0
     for text, colour in words:
-        yield _text(x, -6, text, colour, "start")
+        yield written(x, -6, text, colour, "start")
         x += _widest(text) + 8
     if words:
         yield f'<path d="M{x:.1f},-10 H{width:.1f}" style="stroke: {RULE}; stroke-width: 0.6"/>'
 
 
-def final_state(circuit: Circuit) -> State:
+def final_state(diagram: Diagram) -> State:
     """The gradients after the backward pass, no gate marked; none before it."""
-    *_, state = _states(circuit)
+    *_, state = _states(diagram)
     return State(state.nodes, state.wires)
 
 
-def _document(width: float, height: float, parts: Sequence[str]) -> Drawing:
+def document(width: float, height: float, parts: Sequence[str]) -> Drawing:
     size = f'width="{0.75 * width:.2f}pt" height="{0.75 * height:.2f}pt"'
     style = f"font-family: DejaVu Sans, sans-serif; min-width: {SMALLEST * width:.0f}px"
     head = (
@@ -139,52 +164,47 @@ def _document(width: float, height: float, parts: Sequence[str]) -> Drawing:
     return Drawing("\n".join([head, *parts, "</svg>"]))
 
 
-def _states(circuit: Circuit) -> Iterator[State]:
+def _states(diagram: Diagram) -> Iterator[State]:
     """The gradients before, and after each gate of, the backward pass; or a state without any.
 
     It is one state that grows: who wants to keep what it was, copies it.
     """
-    nodes = circuit.nodes
-    if not circuit.has_gradients:
+    nodes = diagram.nodes
+    if diagram.gradient is None:
         yield State({}, {})
         return
-    place = {id(node): k for k, node in enumerate(nodes)}
-    state = State({len(nodes) - 1: circuit.output.grad}, {})
+    state = State({len(nodes) - 1: diagram.gradient}, {})
     yield state
     for k in reversed(range(len(nodes))):
-        if nodes[k].pull is None:
+        if not nodes[k].gate:
             continue
         state.active = k
-        for slot, (parent, sent) in enumerate(zip(nodes[k].parents, nodes[k].wires, strict=True)):
-            source = place[id(parent)]
+        for slot, (source, sent) in enumerate(zip(nodes[k].parents, nodes[k].sent, strict=True)):
             before = state.nodes.get(source)
             state.nodes[source] = sent if before is None else before + sent
             state.wires[k, slot] = sent
         yield state
 
 
-def _laid_out(circuit: Circuit, states: Sequence[State], digits: int) -> Layout:
+def _laid_out(diagram: Diagram, states: Sequence[State], digits: int) -> Layout:
     """The layout with room for everything that the states show."""
-    inputs: list[list[int]] = [[] for _ in circuit.nodes]
-    for source, target in circuit.edges:
-        inputs[target].append(source)
-    forks = _forks(circuit)
+    forks = diagram.forks
     boxes = []
-    for k, node in enumerate(circuit.nodes):
+    for k, node in enumerate(diagram.nodes):
         told = [short(node.value, digits), *(short(s.nodes.get(k), digits) for s in states)]
         sent = [
             text_width(short(state.wires.get((k, slot)), digits))
             for state in states
-            for slot, source in enumerate(inputs[k])
+            for slot, source in enumerate(node.parents)
             if source in forks
         ]
         boxes.append(
             Box(
-                max(2 * RADIUS, _widest(_inside(circuit, k, digits)) + 16),
-                max(2 * RADIUS if node.gate else 28, 19 * len(inputs[k]) - 4),
-                _widest(node.label or "") if node.gate else 0,
+                max(2 * RADIUS, _widest(_inside(node, digits)) + 16),
+                max(2 * RADIUS if node.gate else 28, 19 * len(node.parents) - 4),
+                _widest(node.label) if node.gate else 0,
                 max(map(text_width, told)),
-                tuple(inputs[k]),
+                node.parents,
                 node.gate in ("add", "multiply", "maximum", "minimum"),
                 max(sent, default=0),
             )
@@ -192,13 +212,8 @@ def _laid_out(circuit: Circuit, states: Sequence[State], digits: int) -> Layout:
     return lay_out(boxes)
 
 
-def _forks(circuit: Circuit) -> set[int]:
-    return {source for source, wires in Counter(s for s, _ in circuit.edges).items() if wires > 1}
-
-
-def _inside(circuit: Circuit, k: int, digits: int) -> str:
-    node = circuit.nodes[k]
-    return circuit.symbol(k) if node.gate else node.label or short(node.value, digits)
+def _inside(node: Node, digits: int) -> str:
+    return node.symbol if node.gate else node.label or short(node.value, digits)
 
 
 def _widest(text: str) -> float:
@@ -206,15 +221,15 @@ def _widest(text: str) -> float:
     return max(text_width(text), text_width(look_up(text, GATES)))
 
 
-def _panel(circuit: Circuit, layout: Layout, state: State, digits: int) -> list[str]:
-    forks = _forks(circuit)
+def _panel(diagram: Diagram, layout: Layout, state: State, digits: int) -> list[str]:
+    forks = diagram.forks
     parts = [_wire(layout, s, state) for s in layout.segments]
     for s in layout.segments:
         if s.target is not None and s.left[0] in forks and (s.target, s.slot) in state.wires:
             parts.append(_sent(layout, s, state, digits))
     parts += _dots(layout)
-    for k in range(len(circuit.nodes)):
-        parts += _node(circuit, k, layout, state, digits)
+    for k in range(len(diagram.nodes)):
+        parts += _node(diagram, k, layout, state, digits)
     return parts
 
 
@@ -253,7 +268,7 @@ def _sent(layout: Layout, s: Segment, state: State, digits: int) -> str:
     x = layout.middle[s.right[1]] - box.width / 2 - 5
     y = layout.y[s.right] + box.ports[s.slot] + FONT
     told = short(state.wires[s.target, s.slot], digits)
-    return _text(x, y, told, VERMILION, "end")
+    return written(x, y, told, VERMILION, "end")
 
 
 def _dots(layout: Layout) -> Iterator[str]:
@@ -267,30 +282,29 @@ def _dots(layout: Layout) -> Iterator[str]:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" style="fill: {INK}"/>'
 
 
-def _node(circuit: Circuit, k: int, layout: Layout, state: State, digits: int) -> Iterator[str]:
+def _node(diagram: Diagram, k: int, layout: Layout, state: State, digits: int) -> Iterator[str]:
     """A gate is round, a parameter six-sided, another input a box; values leave to the right."""
-    node, box = circuit.nodes[k], layout.boxes[k]
+    node, box = diagram.nodes[k], layout.boxes[k]
     x, y = layout.middle[layout.layer[k]], layout.y[k, layout.layer[k]]
     right = layout.right[layout.layer[k]]
     half = max(
         b.width for b, at in zip(layout.boxes, layout.layer, strict=True) if at == layout.layer[k]
     )
-    last = k == len(circuit.nodes) - 1
+    last = k == len(diagram.nodes) - 1
     if last:
         yield _arrow(x + box.width / 2, right, y, state.colour if k in state.lit else RULE)
-    yield from _outline(circuit, k, box, x, y, k == state.active)
-    yield _text(x, y + 0.36 * FONT, _inside(circuit, k, digits), INK)
+    yield from _outline(node, k, box, x, y, k == state.active)
+    yield written(x, y + 0.36 * FONT, _inside(node, digits), INK)
     if node.gate and node.label:
-        yield _text(x, y - box.height / 2 - 6, node.label, INK)
+        yield written(x, y - box.height / 2 - 6, node.label, INK)
     middle = (x + half / 2 + right) / 2
     if node.gate or node.label:
-        yield _text(middle, y - 5, short(node.value, digits), GREEN)
+        yield written(middle, y - 5, short(node.value, digits), GREEN)
     if k in state.nodes:
-        yield _text(middle, y + FONT + 1, short(state.nodes[k], digits), state.colour)
+        yield written(middle, y + FONT + 1, short(state.nodes[k], digits), state.colour)
 
 
-def _outline(circuit: Circuit, k: int, box: Box, x: float, y: float, active: bool) -> Iterator[str]:
-    node = circuit.nodes[k]
+def _outline(node: Node, k: int, box: Box, x: float, y: float, active: bool) -> Iterator[str]:
     w, h = box.width / 2, box.height / 2
     colour = VERMILION if active else INK if node.gate else BLUE if node.parameter else MUTED
     tint = 0.16 if active else 0.05 if node.gate else 0.1 if node.parameter else 0
@@ -328,6 +342,6 @@ def short(value: Any, digits: int) -> str:
     return str(show(value, digits)).replace("-", "−")
 
 
-def _text(x: float, y: float, text: str, colour: str, anchor: str = "middle") -> str:
+def written(x: float, y: float, text: str, colour: str, anchor: str = "middle") -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
     return f'<text {place} style="fill: {colour}">{html.escape(text)}</text>'

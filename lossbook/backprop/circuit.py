@@ -17,7 +17,7 @@ from lossbook._formatting import show
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._validation import as_float
 from lossbook.backprop import gates
-from lossbook.backprop._drawing import Drawing, draw_backward, draw_circuit, short
+from lossbook.backprop._drawing import Diagram, Drawing, Node, draw_backward, draw_circuit, short
 
 __all__ = ["Circuit", "Step", "Variable", "apply"]
 
@@ -267,7 +267,7 @@ class Circuit:
 
     def draw(self, digits: int = 4) -> Drawing:
         """An SVG with the value above each wire and, after ``backward``, the gradient below."""
-        return draw_circuit(self, digits)
+        return draw_circuit(self.diagram(), digits)
 
     def draw_backward(self, digits: int = 4, *, columns: int = 1) -> Drawing:
         """The backward pass as small multiples: one panel for each gate in turn, named above it.
@@ -277,7 +277,24 @@ class Circuit:
         """
         if not self.has_gradients:
             raise ValueError("circuit: no gradients yet; wanted output.backward() first")
-        return draw_backward(self, digits, columns)
+        return draw_backward(self.diagram(), digits, columns)
+
+    def diagram(self) -> Diagram:
+        """What a drawing shows of the circuit, apart from how it was computed."""
+        gradients = self.has_gradients
+        nodes = tuple(
+            Node(
+                node.gate,
+                self.symbol(k),
+                node.label or "",
+                node.value,
+                node.parameter,
+                tuple(self._place[id(parent)] for parent in node.parents),
+                node.wires if gradients else (),
+            )
+            for k, node in enumerate(self.nodes)
+        )
+        return Diagram(nodes, self.output.grad if gradients else None)
 
     def steps(self, digits: int = 4) -> list[Step]:
         """What happens, in order: each node computed, then each node sending gradients back."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._formatting import show
-from lossbook.backprop._drawing import GREEN, RULE, VERMILION, _text
+from lossbook.backprop._drawing import GREEN, RULE, VERMILION, written
 from lossbook.backprop.layers import Layer, Network, Rectifier
 from lossbook.losses.classification import cross_entropy
 
@@ -68,4 +68,4 @@ def pair(x: float, y: float, value: str, gradient: str, off: bool, muted: str) -
     """A value above a wire and its gradient below; a 0 of a unit that is off is muted."""
     upper = muted if off and value == "0" else GREEN
     lower = muted if off and gradient == "0" else VERMILION
-    return [_text(x, y - 5, value, upper), _text(x, y + 14, gradient, lower)]
+    return [written(x, y - 5, value, upper), written(x, y + 14, gradient, lower)]

@@ -14,8 +14,8 @@ from lossbook.backprop._drawing import (
     MUTED,
     VERMILION,
     Drawing,
-    _document,
-    _text,
+    document,
+    written,
 )  # fmt: skip
 from lossbook.backprop._layout import FONT, text_width
 from lossbook.backprop.layers import Layer, Network, Rectifier
@@ -45,7 +45,7 @@ def batch_pass(
     for k in range(len(run.stages)):
         page.stage(k)
     page.loss()
-    return _document(page.grid.right, page.y + 4, page.parts)
+    return document(page.grid.right, page.y + 4, page.parts)
 
 
 @dataclass
@@ -135,7 +135,7 @@ class _Page:
         after = self.run.stages[k + 1].layer if k + 1 < len(self.run.stages) else None
         size = " × ".join(map(str, stage.value.shape))
         for n in range(len(stage.value)):
-            self.parts.append(_text(4, self._line(n), _sample(n + 1), MUTED, "start"))
+            self.parts.append(written(4, self._line(n), _sample(n + 1), MUTED, "start"))
         self._table(grid.down, grid.value, stage.value, GREEN, isinstance(stage.layer, Rectifier))
         self._table(grid.up, grid.gradient, stage.gradient, VERMILION, isinstance(after, Rectifier))
         self._head(grid.down, self.names[k], size)
@@ -146,9 +146,9 @@ class _Page:
         return self.y + (n + 0.5) * ROW + 0.36 * FONT
 
     def _head(self, middle: float, name: str, size: str = "") -> None:
-        self.parts.append(_text(middle, self.y - 7, name, INK))
+        self.parts.append(written(middle, self.y - 7, name, INK))
         if size:
-            self.parts.append(_text(middle + 14, self.y - 7, size, MUTED, "start"))
+            self.parts.append(written(middle + 14, self.y - 7, size, MUTED, "start"))
 
     def _table(
         self, middle: float, cell: float, values: np.ndarray, colour: str, muted: bool = False
@@ -168,7 +168,7 @@ class _Page:
             for j, text in enumerate(row):
                 shade = MUTED if muted and text == "0" else colour
                 end = left + (j + 1) * cell - 5
-                self.parts.append(_text(end, self._line(n), text, shade, "end"))
+                self.parts.append(written(end, self._line(n), text, shade, "end"))
 
     def _rule(self, x: float, y: float, wide: float, colour: str, thick: float) -> None:
         look = f"stroke: {colour}; stroke-width: {thick}"
@@ -190,7 +190,7 @@ class _Page:
             line = f"M{x:.1f},{end:.1f} V{top:.1f} m-4,6 l4,-6 l4,6"
         self.parts.append(wire(line))
         colour = VERMILION if back else GREEN
-        self.parts.append(_text(x + 10, (top + end) / 2 + 5, words, colour, "start"))
+        self.parts.append(written(x + 10, (top + end) / 2 + 5, words, colour, "start"))
 
     def _aside(self, k: int) -> None:
         """The gradients of a layer's weight and bias, on the height of its arrows."""
@@ -204,7 +204,7 @@ class _Page:
         rows = len(values) - len(parts[-1])
         self._rule(self.grid.aside, self.y + rows * ROW, wide, VERMILION, 1.1)
         last = self._line(len(values) - 1)
-        self.parts.append(_text(self.grid.aside - 6, last, below("δb", count), INK, "end"))
+        self.parts.append(written(self.grid.aside - 6, last, below("δb", count), INK, "end"))
         self.y = here
 
     def loss(self) -> None:
@@ -215,12 +215,12 @@ class _Page:
         self.y += ARROW + HEAD
         texts = _texts(losses[:, None], self.digits)
         for n in range(len(losses)):
-            self.parts.append(_text(4, self._line(n), _sample(n + 1), MUTED, "start"))
+            self.parts.append(written(4, self._line(n), _sample(n + 1), MUTED, "start"))
         self._head(grid.down, "loss")
         self._table(grid.down, _cell([texts]), losses[:, None], GREEN)
         mean, y = f"mean {number(losses.mean(), self.digits)}", self._line(len(losses) // 2)
         start, end = grid.down + _cell([texts]) / 2 + 8, grid.up - text_width(mean) / 2 - 8
         self.parts.append(wire(f"M{start:.1f},{y - 5:.1f} H{end:.1f} m-6,-4 l6,4 l-6,4"))
-        self.parts.append(_text(grid.up, y, mean, GREEN))
+        self.parts.append(written(grid.up, y, mean, GREEN))
         self.parts.append(wire(f"M{grid.up:.1f},{y - 18:.1f} V{self.y - HEAD:.1f}"))
         self.y += ROW * len(losses)

@@ -19,6 +19,7 @@ def circuits(
     panels = [
         panel
         for circuit, head in zip(drawn, heads, strict=True)
-        for panel in circuit_panels(circuit, [final_state(circuit)], [head], digits)
+        for diagram in [circuit.diagram()]
+        for panel in circuit_panels(diagram, [final_state(diagram)], [head], digits)
     ]
     return draw_panels(panels, columns)

@@ -30,7 +30,8 @@ def both_modes(
     gradient. Wires on which it is not 0 are coloured.
     """
     forward = _tangents(circuit, direction)
-    back = final_state(circuit)
+    diagram = circuit.diagram()
+    back = final_state(diagram)
     if not back.nodes:
         raise ValueError("circuit: no gradients yet; wanted output.backward() first")
     back.lit = frozenset(k for k, gradient in back.nodes.items() if gradient)
@@ -39,7 +40,7 @@ def both_modes(
         [("forward mode", INK), (f"({moved}) →", PLUM)],
         [("reverse mode", INK), (f"← {short(circuit.output.grad, digits)}", VERMILION)],
     ]
-    return draw_panels(circuit_panels(circuit, [forward, back], heads, digits), columns)
+    return draw_panels(circuit_panels(diagram, [forward, back], heads, digits), columns)
 
 
 def _tangents(circuit: Circuit, direction: Sequence[float]) -> State:

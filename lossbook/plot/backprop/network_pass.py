@@ -17,8 +17,8 @@ from lossbook.backprop._drawing import (
     RULE,
     VERMILION,
     Drawing,
-    _document,
-    _text,
+    document,
+    written,
 )  # fmt: skip
 from lossbook.backprop._layout import text_width
 from lossbook.backprop.layers import Network
@@ -47,7 +47,7 @@ def network_pass(
     for k, stage in enumerate(stages):
         page.grow(k, stage)
     page.loss(float(losses[0]), target)
-    return _document(page.x, page.height + TOP, [*page.wires, *page.parts])
+    return document(page.x, page.height + TOP, [*page.wires, *page.parts])
 
 
 @dataclass
@@ -82,7 +82,7 @@ class _Page:
             self._gates(k)
         self._leave(k)
 
-    def _text(self, value: float) -> str:
+    def written(self, value: float) -> str:
         return number(value, self.digits)
 
     def _spread(self, count: int) -> list[float]:
@@ -96,7 +96,7 @@ class _Page:
                 f'<rect x="{self.x:.1f}" y="{y - 14:.1f}" width="32" height="28" rx="3" '
                 f'style="fill: none; stroke: {MUTED}; stroke-width: 1.4"/>'
             )
-            self.parts.append(_text(self.x + 16, y + 5, below(self.names[k], i), INK))
+            self.parts.append(written(self.x + 16, y + 5, below(self.names[k], i), INK))
         self.x += 32
 
     def _sums(self, k: int) -> None:
@@ -104,7 +104,7 @@ class _Page:
         layer = self.stages[k].layer
         assert layer is not None
         (weight, bias), (by_weight, by_bias) = layer.parameters, layer.gradients
-        signs = [[*(f"× {self._text(w)}" for w in column), f"+ {self._text(b)}"]
+        signs = [[*(f"× {self.written(w)}" for w in column), f"+ {self.written(b)}"]
                  for column, b in zip(weight.T, bias, strict=True)]  # fmt: skip
         half = max(text_width(sign) for column in signs for sign in column) / 2 + 9
         start, sources, off = self.x, self.y, self.off
@@ -116,7 +116,7 @@ class _Page:
             for i, height in enumerate(heights):
                 if i < len(weight):
                     self._fan(start, sources[i], height, off[i])
-                self._weight(height, half, signs[j][i], self._text(slopes[i]))
+                self._weight(height, half, signs[j][i], self.written(slopes[i]))
             self._gate(y, "+", heights[-1] - heights[0] + 2 * HALF, below(self.names[k], j))
         self.x += 2 * HALF
         self.off = [False] * len(bias)
@@ -136,8 +136,8 @@ class _Page:
             f'l-6,{up} h{12 - 2 * half:.1f} Z" style="fill: {BLUE}; fill-opacity: 0.1; '
             f'stroke: {BLUE}; stroke-width: 1.4"/>'
         )
-        self.parts.append(_text(middle, y + 5, sign, INK))
-        self.parts.append(_text(middle, y + 25, slope, MUTED if slope == "0" else VERMILION))
+        self.parts.append(written(middle, y + 5, sign, INK))
+        self.parts.append(written(middle, y + 25, slope, MUTED if slope == "0" else VERMILION))
 
     def _gates(self, k: int) -> None:
         """One gate a unit; off where neither the value nor the gradient passes."""
@@ -160,13 +160,13 @@ class _Page:
             f'stroke: {colour}; stroke-width: 1.4{broken}"/>'
         )
         shade = MUTED if colour == RULE else INK
-        self.parts.append(_text(self.x + wide / 2, y + 5, sign, shade))
-        self.parts.append(_text(self.x + wide / 2, y - height / 2 - 6, name, shade))
+        self.parts.append(written(self.x + wide / 2, y + 5, sign, shade))
+        self.parts.append(written(self.x + wide / 2, y - height / 2 - 6, name, shade))
 
     def _leave(self, k: int) -> None:
         """The wires out of a stage, and a dot where the next one takes a wire more than once."""
         stage = self.stages[k]
-        told = [(self._text(v), self._text(g))
+        told = [(self.written(v), self.written(g))
                 for v, g in zip(stage.value[0], stage.gradient[0], strict=True)]  # fmt: skip
         wide = max(text_width(text) for texts in told for text in texts) + 8
         for y, off, texts in zip(self.y, self.off, told, strict=True):
@@ -187,12 +187,12 @@ class _Page:
         sign, tall = "−log p", self.y[-1] - self.y[0] + 4 * HALF
         wide, middle = text_width("softmax") + 8, (self.y[0] + self.y[-1]) / 2
         self._gate(middle, sign, tall, "softmax", wide)
-        self.parts.append(_text(self.x + wide / 2, middle + tall / 2 + 18, f"y = {target}", INK))
+        self.parts.append(written(self.x + wide / 2, middle + tall / 2 + 18, f"y = {target}", INK))
         self.x += wide
-        text = self._text(value)
+        text = self.written(value)
         room = text_width(text) + 16
         line = f"M{self.x:.1f},{middle:.1f} h{room:.1f} m-6,-4 l6,4 l-6,4"
         self.wires.append(wire(line))
-        self.parts.append(_text(self.x + room / 2 - 3, middle - 5, text, GREEN))
-        self.parts.append(_text(self.x + room / 2 - 3, middle + 14, "1", VERMILION))
+        self.parts.append(written(self.x + room / 2 - 3, middle - 5, text, GREEN))
+        self.parts.append(written(self.x + room / 2 - 3, middle + 14, "1", VERMILION))
         self.x += room + 4
