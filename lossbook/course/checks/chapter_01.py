@@ -48,6 +48,10 @@ MASKED_MEAN = Exercise(
             ([1.0, 3.0, float("nan")], [1, 1, 0]),
             why=Bilingual("The padding holds a nan.", "填充处是 nan。"),
         ),
+        Case(
+            ([float("inf"), 1.0, 3.0], [0, 1, 1]),
+            why=Bilingual("The padding holds an inf.", "填充处是 inf。"),
+        ),
     ),
     (
         # First, because every mistake that multiplies ends in nan on the last case.
