@@ -24,9 +24,10 @@ test: ## build, then check package, notebooks and site, with one summary (needs 
 check: setup lint ## the quick loop: lint, format, package tests
 	$(VENV) -m pytest -n 2 -m "not slow" tests/lossbook tests/bootstrap
 
-lint: setup ## lint, and check the format
+lint: setup ## lint, check the format and the types
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy lossbook tests/typing/user_script.py
 
 format: setup ## put the code into the format that lint asks for
 	$(VENV) -m ruff check --fix .
