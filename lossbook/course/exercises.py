@@ -68,6 +68,7 @@ class Exercise:
 
     ``close`` is what to say of an answer that is right to five digits and no further. ``read``
     makes what is compared out of what the function returns: of a gate, its value and gradients.
+    ``quiet`` refuses an answer that is right but warns, as where 0/0 is computed and thrown away.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Exercise:
         "很接近，但不相等：是不是哪一步取了近似值，或者用差分代替了导数？",
     )
     read: Callable[[Any], Any] = lambda returned: returned
+    quiet: bool = False
 
 
 def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
@@ -126,8 +128,8 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
     """The verdict of one case, or None when it passes."""
     call = _call_text(function, case)
     args, options = copy.deepcopy((case.args, case.options))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True) as warned, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
         misfit = _misfit(function, args, options)
         if misfit:
             return _failed(f"{call} cannot be called: {misfit}.", f"{call} 无法调用：{misfit}。")
@@ -146,9 +148,18 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
         return _failed(f"{call} changed its argument.", f"{call} 改动了传入的参数。")
     wanted = exercise.read(exercise.solution(*case.args, **case.options))
     if _same(got, wanted):
-        return None
+        return _loud(call, warned) if exercise.quiet and warned else None
     hints = [*_recognised(exercise, case, got), _about_kind(exercise, got, wanted), case.why]
     return _wrong(call, got, wanted, hints)
+
+
+def _loud(call: str, warned: list[warnings.WarningMessage]) -> Verdict:
+    """A right answer that came with a warning."""
+    words = str(warned[0].message)
+    return _failed(
+        f"{call} is right, but warned: {words}. Choose the entries first, then compute.",
+        f"{call} 的值对了，却发出警告：{words}。先挑出要算的元素，再算。",
+    )
 
 
 def _misfit(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> str:
@@ -179,7 +190,7 @@ def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
     if callable(wanted):
         return got is wanted
     if isinstance(wanted, tuple):
-        if not isinstance(got, tuple | list) or len(got) != len(wanted):
+        if not _holds_several(got) or len(got) != len(wanted):
             return False
         return all(_same(*pair, tolerance) for pair in zip(got, wanted, strict=True))
     try:
@@ -191,10 +202,15 @@ def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
     )
 
 
+def _holds_several(got: Any) -> bool:
+    """Whether an answer holds several values: a tuple, a list, or an array with an axis."""
+    return isinstance(got, tuple | list) or (isinstance(got, np.ndarray) and got.ndim > 0)
+
+
 def _about_kind(exercise: Exercise, got: Any, wanted: Any) -> Bilingual:
     """A word on an answer of another kind or shape than the one that was asked for."""
     if isinstance(wanted, tuple):
-        if isinstance(got, tuple | list) and len(got) == len(wanted):
+        if _holds_several(got) and len(got) == len(wanted):
             return Bilingual("", "")
         return Bilingual(f"Return {len(wanted)} values.", f"要返回 {len(wanted)} 个值。")
     if _same(got, wanted, 1e-5):

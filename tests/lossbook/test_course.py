@@ -87,8 +87,8 @@ def test_verdict_shows_both_languages():
     bundle = verdict._repr_mimebundle_()
     english, chinese = bundle["text/plain"].split("\n")
     assert bundle[MIME_TYPE] == {"en": english, "zh": chinese}
-    assert english == "Right: all 8 checks pass."
-    assert chinese == "正确：8 项检查全部通过。"
+    assert english == "Right: all 9 checks pass."
+    assert chinese == "正确：9 项检查全部通过。"
 
 
 @pytest.mark.parametrize("name", exercise_names())

@@ -73,6 +73,11 @@ ENTROPY = Exercise(
         Case(([0.25, 0.25, 0.25, 0.25],), {"base": 2}),
         Case(([0.5, 0.25, 0.25, 0.0],), {"base": 2}),
         Case(([0.125] * 8,), {"base": None}),
+        Case(
+            ([0.7, 0.2, 0.1],),
+            {"base": 10},
+            Bilingual("base may be any number above 1.", "base 可以是大于 1 的任何数。"),
+        ),
     ),
     (
         Mistake(lambda p, base=None: _p_log(p, base).sum(), ZERO_LOG_ZERO),
@@ -141,6 +146,7 @@ KL = Exercise(
         ),
     ),
     close=EPSILON,
+    quiet=True,
 )
 
 BITS_PER_BYTE = Exercise(
@@ -276,6 +282,7 @@ GIBBS = Exercise(
         Case(([0.7, 0.2, 0.1], [0.2, 0.3, 0.5])),
         Case(([1.0, 0.0], [0.5, 0.5]), why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
         Case(([0.5, 0.5, 0.0], [0.25, 0.5, 0.25])),
+        Case(([0.5, 0.5], [1.0, 0.0]), why=SUPPORT),
     ),
     (
         Mistake(lambda p, q: (_gibbs(p, q)[0], _p_log(p).sum(), _terms(p, q).sum()), ZERO_LOG_ZERO),
