@@ -39,6 +39,10 @@ LOG_SOFTMAX = Exercise(
         ),
         Case(([[1000.0, 0.0]],), why=OVERFLOWS),
         Case(([[-1000.0, -1001.0]],), why=OVERFLOWS),
+        Case(
+            ([[1000.0, 0.0], [-1000.0, -1001.0]],),
+            why=Bilingual("Each row has a maximum of its own.", "每一行有自己的最大值。"),
+        ),
         Case(([[3.0, -2.0, 0.5, 1.0], [10.0, 12.0, -5.0, 0.0]],)),
     ),
     (
