@@ -30,11 +30,33 @@ GAUSSIAN = Exercise(
         Case(([1.0, 2.0, 4.0, 5.0], 3.0, 1.0)),
         Case(([1.0, 2.0, 4.0, 5.0], 3.0, 2.5)),
         Case(
+            ([1.0, 2.0, 6.0], 0.5, 2.0),
+            why=Bilingual(
+                "The mean is given; it need not be that of the data.",
+                "均值是给定的，不一定是数据的均值。",
+            ),
+        ),
+        Case(
             ([0.001, 0.002, 0.003], 0.002, 1e-6),
             why=Bilingual("A narrow density: negative.", "密度很窄，结果为负。"),
         ),
     ),
     (
+        Mistake(
+            lambda y, mean, variance: _gaussian(y, np.mean(y), variance),
+            Bilingual(
+                "You measured from the mean of the data, or took their variance for the mean "
+                "square: misses are counted from the mean that is given.",
+                "你从数据自己的均值量起，或用方差代替了均方：偏差要从给定的均值量起。",
+            ),
+        ),
+        Mistake(
+            lambda y, mean, variance: _gaussian(y, np.median(y), variance),
+            Bilingual(
+                "You measured from the median of the data: take the mean that is given.",
+                "你从数据的中位数量起，应从给定的均值量起。",
+            ),
+        ),
         Mistake(
             _short,
             Bilingual("log(2π)/2 is missing: constants included.", "少了 log(2π)/2：常数项也要。"),
