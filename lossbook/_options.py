@@ -1,14 +1,24 @@
-"""Options that are one number."""
+"""Options: a number, a whole number, yes or no."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["ABOVE_0", "ANY", "AT_LEAST_0", "FRACTION", "SHARE", "Range", "as_number"]
+__all__ = [
+    "ABOVE_0",
+    "ANY",
+    "AT_LEAST_0",
+    "FRACTION",
+    "SHARE",
+    "Range",
+    "as_flag",
+    "as_integer",
+    "as_number",
+]
 
 
 class Range(NamedTuple):
@@ -36,6 +46,20 @@ def as_number(name: str, value: Any, within: Range = ANY) -> float:
     if not within.holds(value):
         raise ValueError(f"{name}: got {value}, wanted {within.words}")
     return float(value)
+
+
+def as_integer(name: str, value: Any) -> int:
+    """``value`` as a plain int: a text, a fraction or an array is none."""
+    if not isinstance(value, Integral):
+        raise TypeError(f"{name}: got {_named(value)}, wanted a whole number")
+    return int(value)
+
+
+def as_flag(name: str, value: Any) -> bool:
+    """``value`` as a plain bool: the text "False", which Python takes for yes, is none."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name}: got {_named(value)}, wanted True or False")
+    return bool(value)
 
 
 def _named(value: Any) -> str:

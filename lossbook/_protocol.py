@@ -20,6 +20,12 @@ class Forward(NamedTuple):
     (a number, or an array of the shape of ``value``) into the local one and returns the gradient
     of each differentiable input: an array where there is one, a tuple where there are several. It
     may be called again and changes nothing.
+
+    What was handed back, value and gradients, is the caller's: writing into it changes no later
+    ``backward``. What was handed in, ``backward`` may still read: arrays given to the function must
+    not be changed in place until the last ``backward``.
+
+    It cannot be pickled, as ``backward`` is a closure: send the value and the gradients instead.
     """
 
     value: Any

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lossbook._numerics import quietly
 from lossbook._protocol import Array, Forward, as_upstream
 
 __all__ = ["Reduction", "check_reduction", "reduce", "reduce_total"]
@@ -16,7 +17,7 @@ Reduction = Literal["none", "mean", "sum"]
 
 def check_reduction(reduction: str, known: tuple[str, ...] = ("none", "mean", "sum")) -> None:
     """Raise ValueError for a reduction that is not known."""
-    if reduction not in known:
+    if not isinstance(reduction, str) or reduction not in known:
         names = ", ".join(map(repr, known))
         raise ValueError(f"reduction: got {reduction!r}, wanted one of {names}")
 
@@ -33,7 +34,7 @@ def reduce(
     """
     check_reduction(reduction)
     if reduction == "none":
-        return Forward(losses[()], lambda upstream=1.0: gradient(as_upstream(upstream, losses)))
+        return _chained(losses[()], gradient, lambda upstream: as_upstream(upstream, losses))
     count = losses.size if count is None else count
     return reduce_total(float(losses.sum()), count, reduction, gradient)
 
@@ -43,10 +44,20 @@ def reduce_total(
 ) -> Forward:
     """``reduce`` for losses whose sum is known: ``sum``, and for any other name the mean."""
     if reduction == "sum":
-        return Forward(total, lambda upstream=1.0: gradient(as_scalar(upstream)))
+        return _chained(total, gradient, as_scalar)
     share = 1.0 / count if count else 0.0
     mean = total / count if count else float("nan")
-    return Forward(mean, lambda upstream=1.0: gradient(as_scalar(upstream) * share))
+    return _chained(mean, gradient, lambda upstream: as_scalar(upstream) * share)
+
+
+def _chained(value: Any, gradient: Callable[[Any], Any], seed_of: Callable[[Any], Any]) -> Forward:
+    """``gradient`` behind what turns an upstream gradient into its seed."""
+
+    def backward(upstream: Any = 1.0) -> Any:
+        with quietly():
+            return gradient(seed_of(upstream))
+
+    return Forward(value, backward)
 
 
 def as_scalar(upstream: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,41 @@ def require(condition: bool | np.bool_, name: str, given: str, wanted: str) -> N
         raise ValueError(f"{name}: got {given}, wanted {wanted}")
 
 
+def as_array(name: str, value: Any) -> Array:
+    """``value`` as an array; what is none, or would lose its mask, is refused by name."""
+    parts = value if isinstance(value, list | tuple) else (value,)
+    if any(map(_is_masked, parts)):
+        wanted = "an array without a mask, of the entries that count"
+        raise TypeError(f"{name}: got a masked array, wanted {wanted}")
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError, RuntimeError) as error:  # rows of several lengths, a torch graph
+        kind = ValueError if isinstance(error, ValueError) else TypeError
+        given = f"{type(value).__name__} that is no array"
+        raise kind(f"{name}: got a {given} ({error}), wanted an array of numbers") from error
+
+
+def _is_masked(value: Any) -> bool:
+    return (
+        isinstance(value, np.ndarray) and type(value) is not np.ndarray and hasattr(value, "mask")
+    )
+
+
+def as_gradient(name: str, gradient: Any, x: Array) -> Array:
+    """What another's function gives as the gradient of x: held to its shape, in its dtype.
+
+    One that only broadcasts would be spread over x, or x over it, and no one would notice.
+    """
+    g = as_array(name, gradient)
+    if g.shape != x.shape:
+        wanted = f"that of the input, {x.shape}"
+        raise ValueError(f"{name}: got a gradient of shape {g.shape}, wanted {wanted}")
+    return g.astype(x.dtype, copy=False)
+
+
 def as_float(name: str, value: ArrayLike) -> Array:
     """``value`` as an array: float32 and float64 stay, integers and lists become float64."""
-    array = np.asarray(value)
+    array = as_array(name, value)
     if array.dtype in _FLOATS:
         return array
     if array.dtype.newbyteorder("=") in _FLOATS:  # as files from other machines may hold them
@@ -70,16 +103,42 @@ def as_weight(name: str, value: ArrayLike | None, count: int, dtype: np.dtype[An
     return array.astype(dtype, copy=False)
 
 
+def as_trailing(name: str, value: ArrayLike | None, other_name: str, x: Array) -> Array | None:
+    """A weight over the trailing dimensions, as torch has it: it may not enlarge what it weighs."""
+    if value is None:
+        return None
+    w = as_float(name, value).astype(x.dtype, copy=False)
+    tail = x.shape[x.ndim - w.ndim :] if w.ndim <= x.ndim else ()
+    fits = w.ndim <= x.ndim and all(a in (1, b) for a, b in zip(w.shape, tail, strict=True))
+    require(fits, name, f"shape {w.shape}", f"the trailing dimensions of {other_name}, {x.shape}")
+    return w
+
+
+def with_dimension(name: str, value: ArrayLike, dim: int) -> Array:
+    """``value`` as an array that has the dimension ``dim``, and an entry along it."""
+    array = as_float(name, value)
+    require(array.ndim > 0, name, "a number", "an array of at least one dimension")
+    n = array.ndim
+    if not isinstance(dim, Integral) or not -n <= dim < n:
+        raise ValueError(f"dim: got {dim!r}, wanted {-n}..{n - 1}")
+    if array.shape[dim] == 0:
+        raise ValueError(f"{name}: got shape {array.shape}, wanted an entry along dim {dim}")
+    return array
+
+
 def as_classes(
     name: str, value: ArrayLike, shape: tuple[int, ...], classes: int, ignore: int | None = None
 ) -> NDArray[np.int64]:
     """``value`` as class indices of the given shape, each below ``classes`` or equal ``ignore``."""
-    array = np.asarray(value)
+    array = as_array(name, value)
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(f"{name}: got {array.dtype}, wanted integer class indices")
     if array.shape != shape:
         wanted = f"shape {shape}, one class a sample"
         raise ValueError(f"{name}: got shape {array.shape}, wanted {wanted}")
+    if array.dtype == np.uint64 and array.size:
+        most = array.max()
+        require(most < 2**63, name, f"class {most}", f"0..{classes - 1}, of {classes} classes")
     array = array.astype(np.int64, copy=False)
     if array.size and array.view(np.uint64).max() >= classes:  # a negative one reads as huge
         outside = array[((array < 0) | (array >= classes)) & (array != ignore)]
@@ -90,11 +149,16 @@ def as_classes(
     return array
 
 
+def as_float64(name: str, value: ArrayLike) -> NDArray[np.float64]:
+    """``value`` as float64; half precision will do here."""
+    array = as_array(name, value)
+    return (array if array.dtype == np.float16 else as_float(name, array)).astype(np.float64)
+
+
 def as_distribution(name: str, value: ArrayLike) -> NDArray[np.float64]:
     """``value`` as float64, checked to be non-negative and to sum to 1."""
-    given = np.asarray(value)
-    p = as_float(name, given.astype(np.float64) if given.dtype == np.float16 else given)
-    p = p.astype(np.float64)
+    given = as_array(name, value)
+    p = as_float64(name, given)
     require(p.ndim > 0 and p.size > 0, name, f"shape {p.shape}", "entries such as [0.5, 0.5]")
     wrong = p[~np.isfinite(p)]
     require(wrong.size == 0, name, f"{wrong[:1]}", "finite probabilities")

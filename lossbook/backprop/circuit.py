@@ -6,7 +6,8 @@ is a gate too: ``apply(cross_entropy, logits, target)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from functools import cached_property, wraps
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from lossbook._formatting import show
 from lossbook._protocol import Array, Forward, as_upstream
-from lossbook._validation import as_float
+from lossbook._validation import as_float, as_gradient
 from lossbook.backprop import gates
 from lossbook.backprop._drawing import Diagram, Drawing, Node, draw_backward, draw_circuit, short
 
@@ -58,8 +59,9 @@ def apply(
     Domain: inputs are Variables, or constants, which take no part in the circuit.
     Edges: the inputs of a gate that takes a list, as ``concatenate``, may be given as one list. A
         gate may return a gradient for each input or, as losses do, for each differentiable
-        one; the Variables have to be these.
-    Errors: ValueError, on the way back, when the gradients cannot be told apart; the gate's own.
+        one; the Variables have to be these. ``label`` names the result in drawings.
+    Errors: ValueError, on the way back, when the gradients cannot be told apart, and for one of
+        another shape than its input; the gate's own.
     Torch: ``torch.autograd.Function``.
     Source: CS231n, "Backpropagation, intuitions".
     """
@@ -72,7 +74,13 @@ def apply(
     result.parents = tuple(x for x in inputs if isinstance(x, Variable))
     result.inputs, result.options = inputs, options
     variable = [isinstance(x, Variable) for x in inputs]
-    result.pull = lambda upstream: _for_variables(result.gate, backward(upstream), variable)
+
+    def pull(upstream: Any) -> tuple[Any, ...]:
+        found = _for_variables(result.gate, backward(upstream), variable)
+        pairs = zip(found, result.parents, strict=True)
+        return tuple(as_gradient(result.gate, g, np.asarray(x.value))[()] for g, x in pairs)
+
+    result.pull = pull
     return result
 
 
@@ -82,7 +90,9 @@ class Variable:
     Arithmetic with a Variable puts a gate behind it. ``parents`` is a tuple, so ``a * a`` has two
     wires from ``a``; each carries a gradient back, and they add up. A number that takes part,
     as in ``2 * a``, belongs to the gate and has no gradient. ``parameter`` marks an input that
-    training will change: it is drawn with six sides.
+    training will change: it is drawn with six sides. ``value`` is a copy of what was given: that
+    may change afterwards, ``value`` not until the last ``backward``. As a condition and in a loop a
+    Variable is its value. It cannot be pickled, as its backward pass is a closure.
 
     >>> x, y, z = Variable(-2.0, "x"), Variable(5.0, "y"), Variable(-4.0, "z")
     >>> f = (x + y) * z
@@ -96,7 +106,7 @@ class Variable:
     def __init__(
         self, value: ArrayLike, label: str | None = None, *, parameter: bool = False
     ) -> None:
-        self.value: Any = as_float("value", value)[()]
+        self.value: Any = as_float("value", value).copy()[()]
         self.label = label
         self.parameter = parameter
         self.gate = ""
@@ -126,8 +136,28 @@ class Variable:
 
     def __repr__(self) -> str:
         name = f"{self.label} = " if self.label else ""
-        gradient = "" if self.grad is None else f", grad {show(self.grad)}"
-        return f"Variable({name}{show(self.value)}{gradient})"
+        gradient = "" if self.grad is None else f", grad {show(self.grad, noise=0)}"
+        return f"Variable({name}{show(self.value, noise=0)}{gradient})"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("len: got a Variable of one number, wanted one of an array")
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Variable]:
+        return (self[k] for k in range(len(self)))
+
+    @property
+    def label(self) -> str | None:
+        """The name in drawings."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        self._label = None if label is None else _as_label(label)
 
     def named(self, label: str) -> Variable:
         """This Variable, with a label for drawings."""
@@ -345,6 +375,19 @@ class Circuit:
             short(node.grad, digits) if back else "",
             tuple(short(wire, digits) for wire in node.wires) if back else (),
         )
+
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _as_label(label: str) -> str:
+    """A text that an SVG may hold: no control characters and no halves of surrogate pairs."""
+    if not isinstance(label, str):
+        raise TypeError(f"label: got {type(label).__name__}, wanted a text")
+    wrong = _NOT_IN_XML.search(label)
+    if wrong:
+        raise ValueError(f"label: got the character {wrong.group()!r}, wanted those of XML")
+    return label
 
 
 def _holds_variables(x: Any) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook import _numerics
-from lossbook._options import as_number
+from lossbook._options import as_flag, as_number
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._validation import as_float, require
 
@@ -112,8 +112,7 @@ def divide(x: ArrayLike, y: ArrayLike) -> Forward:
     Source: Rumelhart, Hinton and Williams (1986).
     """
     x, y = _two(x, y)
-    z = np.divide(x, y)
-    return _binary(x, y, z, lambda g: g / y, lambda g: -g * z / y)
+    return _binary(x, y, np.divide(x, y), lambda g: g / y, lambda g: -g * (x / y) / y)
 
 
 def power(x: ArrayLike, exponent: float) -> Forward:
@@ -251,7 +250,7 @@ def abs(x: ArrayLike) -> Forward:
     Source: Rumelhart, Hinton and Williams (1986).
     """
     x = as_float("x", x)
-    return _unary(np.abs(x), lambda: np.sign(x))
+    return _piecewise(np.abs(x), lambda: np.sign(x))
 
 
 def sigmoid(x: ArrayLike) -> Forward:
@@ -300,7 +299,7 @@ def relu(x: ArrayLike) -> Forward:
     Source: Nair and Hinton (2010).
     """
     x = as_float("x", x)
-    return _unary(np.maximum(x, 0), lambda: (x > 0).astype(x.dtype))
+    return _piecewise(np.maximum(x, 0), lambda: (x > 0).astype(x.dtype))
 
 
 def leaky_relu(x: ArrayLike, *, negative_slope: float = 0.01) -> Forward:
@@ -316,8 +315,8 @@ def leaky_relu(x: ArrayLike, *, negative_slope: float = 0.01) -> Forward:
     Source: Maas, Hannun and Ng (2013).
     """
     x = as_float("x", x)
-    slope = np.where(x > 0, 1.0, negative_slope).astype(x.dtype)
-    return _unary(slope * x, lambda: slope)
+    slope = np.where(x > 0, 1.0, as_number("negative_slope", negative_slope)).astype(x.dtype)
+    return _piecewise(slope * x, lambda: slope)
 
 
 def softplus(x: ArrayLike) -> Forward:
@@ -344,7 +343,8 @@ def matmul(x: ArrayLike, y: ArrayLike) -> Forward:
         a column on the right.
     Domain: all real numbers.
     Gradient: dx = g yᵀ, dy = xᵀ g: the only products whose shapes fit.
-    Edges: leading dimensions broadcast, and the gradient is summed over them.
+    Edges: leading dimensions broadcast, and the gradient is summed over them. Of two vectors the
+        sum keeps its digits in float32; of matrices it is added up as BLAS does.
     Errors: ValueError for lengths that do not match, with both shapes.
     Torch: ``torch.matmul``.
     Source: Giles (2008), "Collected matrix derivative results".
@@ -356,13 +356,13 @@ def matmul(x: ArrayLike, y: ArrayLike) -> Forward:
     wanted = "the last length of x to be the one before last of y"
     fits = left.shape[-1] == right.shape[-2]
     require(fits, "x, y", f"shapes {x.shape} and {y.shape}", wanted)
-    table = np.matmul(left, right)
-    value = np.matmul(x, y)
+    value = _product(x, y)
+    leading = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
 
     def backward(upstream: Any = 1.0) -> tuple[Array, Array]:
-        g = _full(upstream, value).reshape(table.shape)
-        dx = _unbroadcast(np.matmul(g, np.swapaxes(right, -1, -2)), left.shape)
-        dy = _unbroadcast(np.matmul(np.swapaxes(left, -1, -2), g), right.shape)
+        g = _full(upstream, value).reshape(*leading, left.shape[-2], right.shape[-1])
+        dx = _unbroadcast(np.matmul(g, np.swapaxes(right, -1, -2)), left)
+        dy = _unbroadcast(np.matmul(np.swapaxes(left, -1, -2), g), right)
         return dx.reshape(x.shape), dy.reshape(y.shape)
 
     return Forward(value, backward)
@@ -382,14 +382,14 @@ def affine(x: ArrayLike, weight: ArrayLike, bias: ArrayLike) -> Forward:
     """
     product = matmul(x, weight)
     product_array = np.asarray(product.value)
-    b = as_float("bias", bias).astype(product_array.dtype, copy=False)
+    b = as_float("bias", bias)
     wanted = f"{product_array.shape[-1:]}, one for each column of the weights"
     require(b.shape == product_array.shape[-1:], "bias", f"shape {b.shape}", wanted)
     value = product_array + b
 
     def backward(upstream: Any = 1.0) -> tuple[Array, Array, Array]:
         g = _full(upstream, value)
-        return *product.backward(g), _unbroadcast(g, b.shape)
+        return *product.backward(g), _unbroadcast(g, b)
 
     return Forward(value, backward)
 
@@ -406,8 +406,9 @@ def sum(x: ArrayLike, *, axis: Axis = None, keepdims: bool = False) -> Forward:
     Torch: ``torch.sum``.
     Source: CS231n, "Backpropagation, intuitions".
     """
-    x = as_float("x", x)
-    value = np.sum(x, axis=axis, keepdims=keepdims)
+    x, keepdims = as_float("x", x), as_flag("keepdims", keepdims)
+    _check_axis(axis)
+    value = _numerics.sums(x, axis, keepdims=keepdims)
 
     def backward(upstream: Any = 1.0) -> Array:
         return np.broadcast_to(_kept(_full(upstream, value), x, axis), x.shape).copy()
@@ -447,13 +448,15 @@ def max(x: ArrayLike, *, axis: Axis = None, keepdims: bool = False) -> Forward:
     Torch: ``torch.amax``.
     Source: CS231n, "Backpropagation, intuitions".
     """
-    x = as_float("x", x)
+    x, keepdims = as_float("x", x), as_flag("keepdims", keepdims)
+    _check_axis(axis)
     value = np.max(x, axis=axis, keepdims=keepdims)
 
     def backward(upstream: Any = 1.0) -> Array:
-        largest = x == _kept(np.asarray(value), x, axis)
-        ties = np.sum(largest, axis=axis, keepdims=True)
-        return largest * (_kept(_full(upstream, value), x, axis) / ties.astype(x.dtype))
+        largest = x == np.max(x, axis=axis, keepdims=True)  # value is the caller's
+        ties = np.sum(largest, axis=axis, keepdims=True).astype(x.dtype)
+        with _numerics.quietly():
+            return _numerics.select(largest, _kept(_full(upstream, value), x, axis) / ties)
 
     return Forward(value, backward)
 
@@ -512,7 +515,8 @@ def concatenate(arrays: Sequence[ArrayLike], *, axis: int = 0) -> Forward:
     ends = np.cumsum([part.shape[axis] for part in parts])[:-1]
 
     def backward(upstream: Any = 1.0) -> tuple[Array, ...]:
-        return tuple(part.copy() for part in np.split(_full(upstream, value), ends, axis=axis))
+        shares = np.split(_full(upstream, value), ends, axis=axis)
+        return tuple(g.astype(part.dtype) for g, part in zip(shares, parts, strict=True))
 
     return Forward(value, backward)
 
@@ -540,11 +544,21 @@ def getitem(x: ArrayLike, index: Any) -> Forward:
     return Forward(value[()], backward)
 
 
+def _check_axis(axis: Axis) -> None:
+    each = axis if isinstance(axis, tuple) else () if axis is None else (axis,)
+    if not all(isinstance(k, Integral) for k in each):
+        raise TypeError(f"axis: got {axis!r}, wanted a whole number, a tuple of them, or None")
+
+
 def _two(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    """Both inputs in one dtype; a float32 array stays float32 beside a plain number."""
-    x, y = as_float("x", x) if not _plain(x) else x, as_float("y", y) if not _plain(y) else y
-    dtype = np.float64 if _plain(x) and _plain(y) else np.result_type(x, y)
-    return np.asarray(x, dtype=dtype), np.asarray(y, dtype=dtype)
+    """Both inputs as arrays; a plain number takes the dtype of what it meets."""
+    if _plain(x) and _plain(y):
+        return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if _plain(x):
+        y = as_float("y", y)
+        return np.asarray(x, dtype=y.dtype), y
+    x = as_float("x", x)
+    return x, np.asarray(y, dtype=x.dtype) if _plain(y) else as_float("y", y)
 
 
 def _plain(x: ArrayLike) -> bool:
@@ -557,12 +571,30 @@ def _unary(value: Array, slope: Callable[[], Array]) -> Forward:
     )
 
 
+def _piecewise(value: Array, slope: Callable[[], Array]) -> Forward:
+    """A gate whose slope is 0 on a piece, where nothing goes back: not 0 times an upstream inf."""
+
+    def backward(upstream: Any = 1.0) -> Array:
+        with _numerics.quietly():
+            return _numerics.select(slope(), as_upstream(upstream, value))
+
+    return Forward(np.asarray(value)[()], backward)
+
+
+def _product(x: Array, y: Array) -> Any:
+    """x y; that of two vectors, a sum of any length, to the digits of its dtype."""
+    dtype = np.result_type(x, y)
+    if x.ndim > 1 or y.ndim > 1 or dtype == np.float64:
+        return np.matmul(x, y)
+    return dtype.type(_numerics.dot(x, y))
+
+
 def _binary(
     x: Array, y: Array, value: Array, to_x: Callable[[Array], Array], to_y: Callable[[Array], Array]
 ) -> Forward:
     def backward(upstream: Any = 1.0) -> tuple[Array, Array]:
         g = _full(upstream, value)
-        return _unbroadcast(to_x(g), x.shape), _unbroadcast(to_y(g), y.shape)
+        return _unbroadcast(to_x(g), x), _unbroadcast(to_y(g), y)
 
     return Forward(value, backward)
 
@@ -570,11 +602,11 @@ def _binary(
 def _routed(x: Array, y: Array, value: Array, side: int) -> Forward:
     """The whole gradient to the input that won, half to each at a tie."""
 
-    def share(winner: Array, loser: Array) -> Array:
+    def to(winner: Array, loser: Array, g: Array) -> Array:
         won = winner > loser if side > 0 else winner < loser
-        return np.where(winner == loser, 0.5, won).astype(winner.dtype)
+        return np.where(won, g, np.where(winner == loser, g / 2, 0))
 
-    return _binary(x, y, value, lambda g: g * share(x, y), lambda g: g * share(y, x))
+    return _binary(x, y, value, lambda g: to(x, y, g), lambda g: to(y, x, g))
 
 
 def _full(upstream: Any, value: Array) -> Array:
@@ -591,11 +623,12 @@ def _kept(g: Array, x: Array, axis: Axis) -> Array:
     return g.reshape([1 if k in dropped else n for k, n in enumerate(x.shape)])
 
 
-def _unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
-    """The gradient summed over the dimensions that were broadcast, in the shape of the input."""
+def _unbroadcast(g: Array, x: Array) -> Array:
+    """The gradient summed over the dimensions that were broadcast: in shape and dtype of x."""
+    shape = x.shape
     extra = tuple(range(g.ndim - len(shape)))
     stretched = tuple(
         k + len(extra) for k, n in enumerate(shape) if n == 1 and g.shape[k + len(extra)] != 1
     )
     axes = extra + stretched
-    return np.asarray(g.sum(axis=axes) if axes else g).reshape(shape).copy()
+    return np.asarray(_numerics.sums(g, axes) if axes else g).reshape(shape).astype(x.dtype)

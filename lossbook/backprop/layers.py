@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._protocol import Array, Forward
-from lossbook._validation import as_float, require
+from lossbook._validation import as_float, as_gradient, require
 from lossbook.backprop import gates
 from lossbook.losses.classification import cross_entropy, softmax
 
@@ -24,7 +24,11 @@ __all__ = ["Affine", "Layer", "Network", "Rectifier", "TwoLayerNet"]
 
 
 class Layer(Protocol):
-    """A part of a network. ``backward`` fills ``gradients``, in the order of ``parameters``."""
+    """A part of a network. ``backward`` fills ``gradients``, in the order of ``parameters``.
+
+    Training changes the parameters in place, so ``forward`` keeps copies of those that
+    ``backward`` needs.
+    """
 
     parameters: list[Array]
     gradients: list[Array]
@@ -50,7 +54,7 @@ class Affine:
 
     def forward(self, inputs: Array) -> Array:
         """X W + b."""
-        value, self._pull = gates.affine(inputs, *self.parameters)
+        value, self._pull = gates.affine(inputs, *(p.copy() for p in self.parameters))
         return value
 
     def backward(self, dout: Array) -> Array:
@@ -121,7 +125,8 @@ class Network:
         """Softmax cross-entropy of the output. ``backward`` gives the gradients of the parameters.
 
         They are the arrays in ``gradients``, as a tuple, for the optimisers and the checker. They
-        belong to this pass, also when the layers have seen other inputs since.
+        belong to this pass, also when the layers have seen other inputs since, and when their
+        parameters have been changed in place.
         """
         value, by_output = cross_entropy(self.forward(inputs), target)
         kept = [copy(layer) for layer in self.layers]
@@ -130,7 +135,7 @@ class Network:
             dout = by_output(upstream)
             for layer, then in zip(reversed(self.layers), reversed(kept), strict=True):
                 dout = then.backward(dout)
-                layer.gradients = then.gradients
+                layer.gradients = _held(then)
             return tuple(self.gradients)
 
         return Forward(value, backward)
@@ -142,6 +147,13 @@ class Network:
     def predict(self, inputs: ArrayLike) -> Array:
         """The likeliest class of each sample."""
         return self.forward(inputs).argmax(axis=-1)
+
+
+def _held(layer: Layer) -> list[Array]:
+    """The gradients of a layer, its own or another's, in the shapes of its parameters."""
+    name = type(layer).__name__
+    pairs = zip(layer.gradients, layer.parameters, strict=True)
+    return [as_gradient(name, g, p) for g, p in pairs]
 
 
 class TwoLayerNet(Network):

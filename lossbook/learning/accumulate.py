@@ -13,7 +13,7 @@ from lossbook._validation import require
 __all__ = ["LossSum"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LossSum:
     """A sum of losses, the sum of their weights, and the sum of their gradients.
 
@@ -50,6 +50,16 @@ class LossSum:
             _added(self.gradient, other.gradient),
         )
 
+    def __eq__(self, other: object) -> bool:
+        """Equal sums, weights and gradients, entry by entry."""
+        if not isinstance(other, LossSum):
+            return NotImplemented
+        same = (self.total, self.weight) == (other.total, other.weight)
+        return same and _equal(self.gradient, other.gradient)
+
+    def __hash__(self) -> int:
+        return hash((self.total, self.weight))
+
     def __radd__(self, other: Any) -> LossSum:
         """Lets ``sum(parts)`` begin with its 0."""
         return self if other == 0 else NotImplemented
@@ -66,6 +76,14 @@ class LossSum:
         if isinstance(self.gradient, tuple):
             return tuple(g * share for g in self.gradient)
         return None if self.gradient is None else self.gradient * share
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(map(_equal, a, b))
+    if a is None or b is None or isinstance(a, tuple) or isinstance(b, tuple):
+        return a is b
+    return np.array_equal(a, b)
 
 
 def _added(a: Any, b: Any) -> Any:

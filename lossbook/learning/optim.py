@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._protocol import Array, Forward
-from lossbook._validation import as_float, require
+from lossbook._validation import as_float, as_gradient, require
 
 __all__ = [
     "Path",
@@ -40,7 +40,9 @@ class Path(NamedTuple):
 
     @property
     def best(self) -> Array:
-        """The point with the lowest value."""
+        """The point with the lowest value; those whose value is nan do not count."""
+        known = not np.isnan(self.values).all()
+        require(known, "values", "nan at every point", "a number at one at least")
         return self.points[int(np.nanargmin(self.values))]
 
 
@@ -256,7 +258,7 @@ def _follow(f: Function, x0: ArrayLike, steps: int, rule: Rule, stop: bool = Tru
     for _ in range(steps):
         value, backward = f(x.copy())
         values.append(value)
-        g = np.asarray(backward())
+        g = as_gradient("f", backward(), x)
         if stop and not g.any():
             break
         x = x + rule(x, g)
@@ -306,7 +308,7 @@ class _Trial(NamedTuple):
 
 def _value_and_gradient(f: Function, x: Array) -> tuple[float, Array]:
     value, backward = f(x.copy())
-    return float(value), np.asarray(backward(), dtype=np.float64)
+    return float(value), as_gradient("f", backward(), x)
 
 
 def _line_search(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._numerics import dot, quiet
 from lossbook._options import AT_LEAST_0, SHARE, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import as_scalar
@@ -16,6 +17,7 @@ from lossbook._validation import as_float, require
 __all__ = ["elastic_net_penalty", "l1_penalty", "l2_penalty", "objective"]
 
 
+@quiet
 def l1_penalty(*weights: ArrayLike) -> Forward:
     r"""Sum of magnitudes: it makes weights exactly 0.
 
@@ -28,9 +30,10 @@ def l1_penalty(*weights: ArrayLike) -> Forward:
     Torch: ``sum(w.abs().sum() for w in weights)``.
     Source: Tibshirani (1996), "Regression shrinkage and selection via the lasso".
     """
-    return _penalty(weights, lambda w: np.abs(w).sum(), np.sign)
+    return _penalty(weights, lambda w: float(np.abs(w).sum()), np.sign)
 
 
+@quiet
 def l2_penalty(*weights: ArrayLike) -> Forward:
     r"""Sum of squares: it shrinks all weights, and makes none of them 0.
 
@@ -43,9 +46,10 @@ def l2_penalty(*weights: ArrayLike) -> Forward:
     Torch: ``sum(w.square().sum() for w in weights)``.
     Source: Hoerl and Kennard (1970), "Ridge regression".
     """
-    return _penalty(weights, lambda w: np.vdot(w, w), lambda w: 2 * w)
+    return _penalty(weights, lambda w: dot(w, w), lambda w: 2 * w)
 
 
+@quiet
 def elastic_net_penalty(*weights: ArrayLike, l1_ratio: float = 0.5) -> Forward:
     r"""A mixture of both, as scikit-learn writes it.
 
@@ -62,11 +66,12 @@ def elastic_net_penalty(*weights: ArrayLike, l1_ratio: float = 0.5) -> Forward:
     half = (1 - l1_ratio) / 2
     return _penalty(
         weights,
-        lambda w: l1_ratio * np.abs(w).sum() + half * np.vdot(w, w),
+        lambda w: l1_ratio * float(np.abs(w).sum()) + half * dot(w, w),
         lambda w: l1_ratio * np.sign(w) + 2 * half * w,
     )
 
 
+@quiet
 def objective(cost: Forward, penalty: Forward, strength: float) -> Forward:
     r"""What training minimises: a cost and, times a strength, a penalty.
 
@@ -95,7 +100,7 @@ def objective(cost: Forward, penalty: Forward, strength: float) -> Forward:
 
 def _penalty(
     weights: tuple[ArrayLike, ...],
-    size: Callable[[Array], Any],
+    size: Callable[[Array], float],
     slope: Callable[[Array], Array],
 ) -> Forward:
     require(len(weights) > 0, "weights", "none", "at least one array")
@@ -106,7 +111,7 @@ def _penalty(
         gradients = tuple(slope(w) * scale for w in arrays)
         return gradients[0] if len(gradients) == 1 else gradients
 
-    return Forward(float(sum(size(w) for w in arrays)), backward)
+    return Forward(sum(size(w) for w in arrays), backward)
 
 
 def _tuple(gradients: Any) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from lossbook._numerics import as_rows, from_rows
 from lossbook._protocol import Array
-from lossbook._validation import as_classes, as_float, as_like, as_weight, require
+from lossbook._validation import as_array, as_classes, as_float, as_like, as_weight, require
 
 
 class Labels(NamedTuple):
@@ -59,7 +59,7 @@ class ClassTable:
 
     def probabilities(self, target: ArrayLike) -> Array:
         """A probability for each class, as a table."""
-        given = np.asarray(target)
+        given = as_array("target", target)
         if given.shape != self.shape:
             raise ValueError(
                 f"target: got {given.dtype} of shape {given.shape}, wanted integer classes of "
@@ -69,7 +69,7 @@ class ClassTable:
 
     def holds_probabilities(self, target: ArrayLike) -> bool:
         """Whether the target gives a probability for each class; if not, it gives classes."""
-        target = np.asarray(target)
+        target = as_array("target", target)
         return target.dtype.kind == "f" and (target.size > 0 or target.shape == self.shape)
 
     def one_hot(self, index: Array) -> Array:
@@ -77,13 +77,6 @@ class ClassTable:
         table = np.zeros_like(self.rows)
         table[np.arange(len(index)), index] = 1
         return table
-
-
-def weighted(losses: Array, factor: Array | float) -> Array:
-    """``losses * factor``, and 0 where the factor is 0 even if the loss is infinite."""
-    if isinstance(factor, float):
-        return losses
-    return np.multiply(losses, factor, out=np.zeros_like(losses), where=factor != 0)
 
 
 def by_row(seed: Array | float) -> Array | float:

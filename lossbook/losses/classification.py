@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+import math
 from typing import Any, Literal
 
 import numpy as np
@@ -11,25 +11,32 @@ from numpy.typing import ArrayLike
 from lossbook._numerics import (
     SoftmaxRows,
     as_rows,
+    dot,
     exp_minus_abs,
     from_rows,
     p_log_ratio,
+    quiet,
+    quietly,
+    select,
     sigmoid_of_minus,
     softplus_of_minus,
+    sums,
     times,
     x_log_ratio,
 )
-from lossbook._options import AT_LEAST_0, SHARE, Range, as_number
+from lossbook._options import AT_LEAST_0, SHARE, Range, as_flag, as_integer, as_number
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
 from lossbook._validation import (
     as_float,
     as_like,
     as_probabilities,
+    as_trailing,
     as_weight,
     require,
+    with_dimension,
 )
-from lossbook.losses._table import ClassTable, Labels, as_column, by_row, weighted
+from lossbook.losses._table import ClassTable, Labels, as_column, by_row
 
 __all__ = [
     "binary_cross_entropy",
@@ -51,6 +58,7 @@ __all__ = [
 NONE_OR_SHARE = Range(f"None or {SHARE.words}", SHARE.holds)
 
 
+@quiet
 def softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
     r"""Turn logits into probabilities.
 
@@ -64,17 +72,20 @@ def softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
     Torch: ``torch.nn.functional.softmax(input, dim)``, whose ``dim`` has no default that is safe.
     Source: Bridle (1990).
     """
-    input = _with_dimension("input", input, dim)
-    p = SoftmaxRows(as_rows(input, dim)).probabilities()
-    value = from_rows(p, input.shape, dim)
+    input = with_dimension("input", input, dim)
+    rows = SoftmaxRows(as_rows(input, dim))
+    value = from_rows(rows.probabilities(), input.shape, dim)
 
     def backward(upstream: Any = 1.0) -> Array:
         g = as_rows(np.broadcast_to(as_upstream(upstream, value), value.shape), dim)
-        return from_rows(p * (g - (g * p).sum(axis=1, keepdims=True)), input.shape, dim)
+        p = rows.probabilities()  # again: ``value`` is the caller's, who may have written to it
+        with quietly():
+            return from_rows(p * (g - sums(g * p, 1, keepdims=True)), input.shape, dim)
 
     return Forward(value, backward)
 
 
+@quiet
 def log_softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
     r"""Turn logits into logarithms of probabilities.
 
@@ -89,17 +100,19 @@ def log_softmax(input: ArrayLike, *, dim: int = -1) -> Forward:
     Source: Blanchard, Higham and Higham (2021), "Accurately computing the log-sum-exp and softmax
         functions".
     """
-    input = _with_dimension("input", input, dim)
+    input = with_dimension("input", input, dim)
     rows = SoftmaxRows(as_rows(input, dim))
     value = from_rows(rows.log_probabilities(), input.shape, dim)
 
     def backward(upstream: Any = 1.0) -> Array:
         g = np.broadcast_to(as_upstream(upstream, value), value.shape).astype(value.dtype)
-        return from_rows(-rows.residual_under(as_rows(g, dim)), input.shape, dim)
+        with quietly():
+            return from_rows(-rows.residual_under(as_rows(g, dim)), input.shape, dim)
 
     return Forward(value, backward)
 
 
+@quiet
 def logsumexp(input: ArrayLike, *, dim: int = -1, keepdim: bool = False) -> Forward:
     r"""The smooth maximum whose gradient is the softmax.
 
@@ -113,19 +126,22 @@ def logsumexp(input: ArrayLike, *, dim: int = -1, keepdim: bool = False) -> Forw
     Torch: ``torch.logsumexp(input, dim, keepdim)``.
     Source: Blanchard, Higham and Higham (2021).
     """
-    input = _with_dimension("input", input, dim)
+    input = with_dimension("input", input, dim)
     rows = SoftmaxRows(as_rows(input, dim))
     kept = tuple(np.expand_dims(input.take(0, dim), dim).shape)
     value = from_rows(rows.log_sum()[:, None], kept, dim)
-    value = value if keepdim else value.squeeze(dim)
+    value = value if as_flag("keepdim", keepdim) else value.squeeze(dim)
 
     def backward(upstream: Any = 1.0) -> Array:
         g = np.broadcast_to(as_upstream(upstream, value), value.shape).astype(value.dtype)
-        return from_rows(rows.probabilities(as_rows(g.reshape(kept), dim)[:, 0]), input.shape, dim)
+        g_of_row = as_rows(g.reshape(kept), dim)[:, 0]
+        with quietly():
+            return from_rows(rows.probabilities(g_of_row), input.shape, dim)
 
     return Forward(value if value.ndim else float(value), backward)
 
 
+@quiet
 def log_sigmoid(input: ArrayLike) -> Forward:
     r"""Logarithm of the probability that a logit stands for.
 
@@ -142,11 +158,13 @@ def log_sigmoid(input: ArrayLike) -> Forward:
     value = -softplus_of_minus(input)[()]
 
     def backward(upstream: Any = 1.0) -> Array:
-        return sigmoid_of_minus(input) * as_upstream(upstream, value)
+        with quietly():
+            return sigmoid_of_minus(input) * as_upstream(upstream, value)
 
     return Forward(value, backward)
 
 
+@quiet
 def nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -169,19 +187,21 @@ def nll_loss(
     Source: Cox and Hinkley (1974), chapter 2, for the likelihood; weights and indices as in torch.
     """
     check_reduction(reduction)
+    ignore_index = as_integer("ignore_index", ignore_index)
     table = ClassTable(input)
     labels = table.labels(target, weight, ignore_index)
     n = np.arange(len(table.rows))
 
     def gradient(seed: Any) -> Array:
         g = np.zeros_like(table.rows)
-        g[n, labels.index] = -labels.factor * by_row(seed)
+        g[n, labels.index] = -select(labels.factor, by_row(seed))
         return table.restore(g)
 
-    losses = weighted(-table.rows[n, labels.index], labels.factor)
+    losses = select(labels.factor, -table.rows[n, labels.index])
     return reduce(losses.reshape(table.samples), reduction, gradient, labels.count)
 
 
+@quiet
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -211,6 +231,7 @@ def cross_entropy(
     """
     check_reduction(reduction)
     label_smoothing = as_number("label_smoothing", label_smoothing, SHARE)
+    ignore_index = as_integer("ignore_index", ignore_index)
     table = ClassTable(input)
     if table.holds_probabilities(target):
         require(ignore_index < 0, "ignore_index", f"{ignore_index}", "a target of class indices")
@@ -226,6 +247,7 @@ def cross_entropy(
     return _cross_entropy_of_mass(table, mass, count, reduction)
 
 
+@quiet
 def kl_div(
     input: ArrayLike,
     target: ArrayLike,
@@ -250,6 +272,7 @@ def kl_div(
     check_reduction(reduction, ("none", "batchmean", "sum", "mean"))
     input = as_float("input", input)
     target = as_like("target", target, "input", input)
+    log_target = as_flag("log_target", log_target)
     p = np.exp(target) if log_target else target
     losses = p_log_ratio(p, target, input) if log_target else x_log_ratio(target, input)
 
@@ -262,6 +285,7 @@ def kl_div(
     return reduce(losses, reduction, gradient)
 
 
+@quiet
 def binary_cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -284,10 +308,9 @@ def binary_cross_entropy(
     """
     x = as_probabilities("input", as_float("input", input))
     t = as_probabilities("target", as_like("target", target, "input", x))
-    w = _spread("weight", weight, x)
-    with np.errstate(divide="ignore"):
-        losses = (t - 1) * np.maximum(np.log1p(-x), -100)
-        losses -= t * np.maximum(np.log(x), -100)
+    w = as_trailing("weight", weight, "input", x)
+    losses = (t - 1) * np.maximum(np.log1p(-x), -100)
+    losses -= t * np.maximum(np.log(x), -100)
 
     def gradient(seed: Any) -> Array:
         return times((x - t) / np.maximum(x * (1 - x), 1e-12), w) * seed
@@ -295,6 +318,7 @@ def binary_cross_entropy(
     return reduce(times(losses, w), reduction, gradient)
 
 
+@quiet
 def binary_cross_entropy_with_logits(
     input: ArrayLike,
     target: ArrayLike,
@@ -317,12 +341,12 @@ def binary_cross_entropy_with_logits(
     """
     x = as_float("input", input)
     t = as_like("target", target, "input", x)
-    w = _spread("weight", weight, x)
+    w = as_trailing("weight", weight, "input", x)
     positive = ~np.signbit(x)
     if pos_weight is None:
         both, side = None, positive - t  # side is a where x > 0, -b where x < 0
     else:
-        b = _spread("pos_weight", pos_weight, x) * t
+        b = as_trailing("pos_weight", pos_weight, "input", x) * t
         both, side = 1 - t + b, np.where(positive, 1 - t, -b)
     e = exp_minus_abs(x)
 
@@ -334,11 +358,13 @@ def binary_cross_entropy_with_logits(
 
     curve = times(np.log1p(e), both)
     if w is None and reduction in ("mean", "sum"):
-        total = float(curve.sum()) + float(np.vdot(x, side))
-        return reduce_total(total, x.size, reduction, gradient)
-    return reduce(times(curve + x * side, w), reduction, gradient)
+        total = float(curve.sum()) + dot(x, side)
+        if math.isfinite(total):  # a logit of inf may be right, and then costs 0, not inf times 0
+            return reduce_total(total, x.size, reduction, gradient)
+    return reduce(times(curve + select(side, x), w), reduction, gradient)
 
 
+@quiet
 def focal_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -369,12 +395,14 @@ def focal_loss(
 
     def gradient(seed: Any) -> Array:
         ratio = np.divide(surprise, miss, out=np.ones_like(miss), where=miss > 0)
-        steep = modulation * (1 + gamma * (1 - miss) * ratio)
-        return table.restore(softmax.residual(index, steep * by_row(seed)))
+        steep = modulation * (1 + gamma * select(1 - miss, ratio))  # p l is 0 for a p of 0
+        return table.restore(softmax.residual(index, select(steep, by_row(seed))))
 
-    return reduce((modulation * surprise).reshape(table.samples), reduction, gradient)
+    losses = select(modulation, surprise)
+    return reduce(losses.reshape(table.samples), reduction, gradient)
 
 
+@quiet
 def binary_focal_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -408,17 +436,19 @@ def binary_focal_loss(
 
     def gradient(seed: Any) -> Array:
         q = -np.expm1(-surprise)
-        slope = q + gamma * (1 - q) * surprise  # beside surprise and q, a third array of work
+        slope = np.where(q < 1, surprise, 0)  # (1 - q) times it is 0 where q is 1, also for inf
+        slope *= gamma * (1 - q)
+        slope += q
         slope *= q**gamma
         slope *= np.where(yes, -a, b)
-        return slope * seed
+        return select(slope, seed)
 
     losses = (-np.expm1(-surprise)) ** gamma
     losses *= surprise
-    losses *= np.where(yes, a, b)
-    return reduce(losses, reduction, gradient)
+    return reduce(select(np.where(yes, a, b), losses), reduction, gradient)
 
 
+@quiet
 def brier_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean") -> Forward:
     r"""Squared distance of a forecast from what happened: a proper score that stays finite.
 
@@ -433,16 +463,17 @@ def brier_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "m
     """
     table = ClassTable(input)
     p = as_probabilities("input", table.rows, slack=1e-3)
-    worst = np.abs(p.sum(axis=1) - 1).max(initial=0)
+    worst = np.abs(sums(p, 1) - 1).max(initial=0)
     require(worst <= 1e-3, "input", f"probabilities {worst:.3g} off a sum of 1", "a sum of 1")
     gap = p - table.one_hot(table.index(target))
 
     def gradient(seed: Any) -> Array:
         return table.restore(2 * gap * as_column(by_row(seed)))
 
-    return reduce((gap * gap).sum(axis=1).reshape(table.samples), reduction, gradient)
+    return reduce(sums(gap * gap, 1).reshape(table.samples), reduction, gradient)
 
 
+@quiet
 def tversky_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -471,19 +502,17 @@ def tversky_loss(
     require(p.ndim > 1, "input", f"shape {p.shape}", "(N, ...): samples in the first dimension")
     inner = tuple(range(1, p.ndim))
     price = t + alpha * (1 - t) - beta * t  # of the denominator, by p
-    hit = (p * t).sum(axis=inner, keepdims=True) + smooth
-    whole = (p * price + beta * t).sum(axis=inner, keepdims=True) + smooth
+    hit = sums(p * t, inner, keepdims=True) + smooth
+    whole = sums(p * price + beta * t, inner, keepdims=True) + smooth
 
     def gradient(seed: Any) -> Array:
         each = seed if isinstance(seed, float) else seed.reshape(hit.shape)
-        with np.errstate(invalid="ignore"):
-            return (hit * price - t * whole) / (whole * whole) * each
+        return (hit * price - t * whole) / (whole * whole) * each
 
-    with np.errstate(invalid="ignore"):
-        losses = (1 - hit / whole).reshape(len(p))
-    return reduce(losses, reduction, gradient)
+    return reduce((1 - hit / whole).reshape(len(p)), reduction, gradient)
 
 
+@quiet
 def dice_loss(
     input: ArrayLike, target: ArrayLike, *, smooth: float = 1.0, reduction: Reduction = "mean"
 ) -> Forward:
@@ -503,35 +532,14 @@ def dice_loss(
     return tversky_loss(input, target, smooth=smooth / 2, reduction=reduction)
 
 
-def _spread(name: str, weight: ArrayLike | None, x: Array) -> Array | None:
-    """A weight over the trailing dimensions, as torch has it: it may not enlarge what it weighs."""
-    if weight is None:
-        return None
-    w = as_float(name, weight).astype(x.dtype, copy=False)
-    tail = x.shape[x.ndim - w.ndim :] if w.ndim <= x.ndim else ()
-    fits = w.ndim <= x.ndim and all(a in (1, b) for a, b in zip(w.shape, tail, strict=True))
-    require(fits, name, f"shape {w.shape}", f"the trailing dimensions of input, {x.shape}")
-    return w
-
-
-def _with_dimension(name: str, value: ArrayLike, dim: int) -> Array:
-    array = as_float(name, value)
-    require(array.ndim > 0, name, "a number", "an array of at least one dimension")
-    n = array.ndim
-    if not isinstance(dim, Integral) or not -n <= dim < n:
-        raise ValueError(f"dim: got {dim!r}, wanted {-n}..{n - 1}")
-    if array.shape[dim] == 0:
-        raise ValueError(f"{name}: got shape {array.shape}, wanted an entry along dim {dim}")
-    return array
-
-
 def _cross_entropy_of_labels(table: ClassTable, labels: Labels, reduction: str) -> Forward:
     softmax = SoftmaxRows(table.rows)
 
     def gradient(seed: Any) -> Array:
-        return table.restore(softmax.residual(labels.index, labels.factor * by_row(seed)))
+        scale = select(labels.factor, by_row(seed))
+        return table.restore(softmax.residual(labels.index, scale))
 
-    losses = weighted(softmax.surprise(labels.index), labels.factor)
+    losses = select(labels.factor, softmax.surprise(labels.index))
     return reduce(losses.reshape(table.samples), reduction, gradient, labels.count)
 
 

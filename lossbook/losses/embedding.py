@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import SoftmaxRows
-from lossbook._options import ABOVE_0, as_number
+from lossbook._numerics import SoftmaxRows, quiet, select, sums
+from lossbook._options import ABOVE_0, as_flag, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, reduce
-from lossbook._validation import as_float, as_like, require
+from lossbook._validation import as_float, as_gradient, as_like, require
 from lossbook.losses._table import as_column, by_row
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
 TINY = 1e-12  # what torch adds to squared lengths, and the least length it divides by
 
 
+@quiet
 def margin_ranking_loss(
     input1: ArrayLike,
     input2: ArrayLike,
@@ -54,12 +55,13 @@ def margin_ranking_loss(
     short = margin - t * (x1 - x2)
 
     def gradient(seed: Any) -> tuple[Array, Array]:
-        pull = t * (short >= 0) * seed
+        pull = select(t * (short >= 0), seed)
         return -pull, pull
 
     return reduce(np.maximum(short, 0), reduction, gradient)
 
 
+@quiet
 def hinge_embedding_loss(
     input: ArrayLike, target: ArrayLike, *, margin: float = 1.0, reduction: Reduction = "mean"
 ) -> Forward:
@@ -82,11 +84,12 @@ def hinge_embedding_loss(
     losses += np.where(apart, np.maximum(margin - x, 0), 0)
 
     def gradient(seed: Any) -> Array:
-        return (close - (apart & (x <= margin)).astype(x.dtype)) * seed
+        return select(close - (apart & (x <= margin)).astype(x.dtype), seed)
 
     return reduce(losses, reduction, gradient)
 
 
+@quiet
 def cosine_embedding_loss(
     input1: ArrayLike,
     input2: ArrayLike,
@@ -112,14 +115,14 @@ def cosine_embedding_loss(
     x2 = as_like("input2", input2, "input1", x1)
     require(x1.ndim in (1, 2), "input1", f"shape {x1.shape}", "(N, D) or (D,)")
     t = as_like("target", target, "input1 without D", x1[..., 0])
-    size1, size2 = (np.sum(x * x, axis=-1) + x.dtype.type(TINY) for x in (x1, x2))
+    size1, size2 = (sums(x * x, -1) + x.dtype.type(TINY) for x in (x1, x2))
     length = np.sqrt(size1 * size2)
-    cosine = np.sum(x1 * x2, axis=-1) / length
+    cosine = sums(x1 * x2, -1) / length
     losses = (t == 1) * (1 - cosine) + (t == -1) * np.maximum(cosine - margin, 0)
 
     def gradient(seed: Any) -> tuple[Array, Array]:
         slope = ((t == -1) & (cosine >= margin)).astype(x1.dtype) - (t == 1)
-        by_cosine = slope * seed
+        by_cosine = select(slope, seed)
         pairs = ((x1, x2, size1), (x2, x1, size2))
         first, second = (
             as_column(by_cosine / length) * b - as_column(by_cosine * cosine / size) * a
@@ -130,6 +133,7 @@ def cosine_embedding_loss(
     return reduce(losses, reduction, gradient)
 
 
+@quiet
 def triplet_margin_loss(
     anchor: ArrayLike,
     positive: ArrayLike,
@@ -166,6 +170,7 @@ def triplet_margin_loss(
     )
 
 
+@quiet
 def triplet_margin_with_distance_loss(
     anchor: ArrayLike,
     positive: ArrayLike,
@@ -192,13 +197,14 @@ def triplet_margin_with_distance_loss(
     a = as_float("anchor", anchor)
     p = as_like("positive", positive, "anchor", a)
     n = as_like("negative", negative, "anchor", a)
-    distance = distance_function or partial(_distance, p=2.0, eps=1e-6)
+    swap = as_flag("swap", swap)
+    distance = partial(_checked_distance, distance_function or partial(_distance, p=2.0, eps=1e-6))
     near, far = distance(a, p), distance(a, n)
     other = distance(p, n) if swap else Forward(far.value, lambda upstream: (0.0, 0.0))
     short = margin + near.value - np.minimum(far.value, other.value)
 
     def gradient(seed: Any) -> tuple[Array, Array, Array]:
-        pull = (short >= 0) * seed * np.ones_like(near.value)
+        pull = select(short >= 0, seed) * np.ones_like(near.value)
         share = 0.5 * (1 + np.sign(other.value - far.value)) if swap else 1.0
         a1, p1 = near.backward(pull)
         a2, n2 = far.backward(-pull * share)
@@ -208,6 +214,7 @@ def triplet_margin_with_distance_loss(
     return reduce(np.maximum(short, 0), reduction, gradient)
 
 
+@quiet
 def info_nce_loss(
     query: ArrayLike, key: ArrayLike, *, temperature: float = 0.1, reduction: Reduction = "mean"
 ) -> Forward:
@@ -240,10 +247,21 @@ def info_nce_loss(
     return reduce(softmax.surprise(own) if softmax else q[:, :0].sum(axis=1), reduction, gradient)
 
 
+def _checked_distance(distance: Callable[[Array, Array], Forward], x: Array, y: Array) -> Forward:
+    """The distance with gradients that are held to the shape of the points."""
+    value, pull = distance(x, y)
+
+    def backward(upstream: Any) -> tuple[Array, Array]:
+        dx, dy = pull(upstream)
+        return as_gradient("distance_function", dx, x), as_gradient("distance_function", dy, y)
+
+    return Forward(value, backward)
+
+
 def _distance(x: Array, y: Array, p: float, eps: float) -> Forward:
     """‖x - y + eps‖_p along the last dimension."""
     gap = x - y + eps
-    value = np.linalg.norm(gap, p, axis=-1)
+    value = np.linalg.norm(np.ascontiguousarray(gap), p, axis=-1)
 
     def backward(upstream: Any = 1.0) -> tuple[Array, Array]:
         length = value[..., None]
@@ -261,12 +279,12 @@ def _distance(x: Array, y: Array, p: float, eps: float) -> Forward:
 
 def _direction(x: Array) -> tuple[Array, Callable[[Array], Array]]:
     """The rows at unit length, and the way back from their gradient to that of the rows."""
-    size = np.linalg.norm(x, axis=1, keepdims=True)
+    size = np.linalg.norm(np.ascontiguousarray(x), axis=1, keepdims=True)
     length = np.maximum(size, TINY)
     unit = x / length
 
     def backward(g: Array) -> Array:
-        along = (g * unit).sum(axis=1, keepdims=True) * (size > TINY)
+        along = sums(g * unit, 1, keepdims=True) * (size > TINY)
         return (g - unit * along) / length
 
     return unit, backward

@@ -10,13 +10,29 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from lossbook._numerics import exp_minus_abs, sigmoid, sigmoid_of_minus, softplus_of_minus
-from lossbook._options import ABOVE_0, as_number
+from lossbook._numerics import (
+    exp_minus_abs,
+    quiet,
+    select,
+    sigmoid,
+    sigmoid_of_minus,
+    softplus_of_minus,
+    sums,
+)
+from lossbook._options import ABOVE_0, Range, as_flag, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, reduce
-from lossbook._validation import as_float, as_like, as_signs, as_weight, require
+from lossbook._validation import (
+    as_array,
+    as_float,
+    as_like,
+    as_signs,
+    as_trailing,
+    as_weight,
+    require,
+)
 from lossbook.losses._table import ClassTable, as_column, by_row
 
 __all__ = [
@@ -34,7 +50,10 @@ __all__ = [
     "zero_one_loss",
 ]
 
+ONE_OR_TWO = Range("1 or 2", lambda p: p in (1, 2))
 
+
+@quiet
 def zero_one_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean") -> Forward:
     r"""The number of mistakes: what one would like to minimise, and cannot by gradients.
 
@@ -50,6 +69,7 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     return _of_margin(input, target, lambda m: (m <= 0).astype(m.dtype), np.zeros_like, reduction)
 
 
+@quiet
 def perceptron_loss(
     input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean"
 ) -> Forward:
@@ -69,6 +89,7 @@ def perceptron_loss(
     )
 
 
+@quiet
 def hinge_loss(
     input: ArrayLike, target: ArrayLike, *, margin: float = 1.0, reduction: Reduction = "mean"
 ) -> Forward:
@@ -93,6 +114,7 @@ def hinge_loss(
     )
 
 
+@quiet
 def squared_hinge_loss(
     input: ArrayLike, target: ArrayLike, *, margin: float = 1.0, reduction: Reduction = "mean"
 ) -> Forward:
@@ -117,6 +139,7 @@ def squared_hinge_loss(
     )
 
 
+@quiet
 def logistic_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean") -> Forward:
     r"""Binary cross-entropy written for labels ±1.
 
@@ -132,6 +155,7 @@ def logistic_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     return _of_margin(input, target, softplus_of_minus, lambda m: -sigmoid_of_minus(m), reduction)
 
 
+@quiet
 def exponential_loss(
     input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean"
 ) -> Forward:
@@ -146,9 +170,10 @@ def exponential_loss(
     Torch: none.
     Source: Friedman, Hastie and Tibshirani (2000), "Additive logistic regression".
     """
-    return _of_margin(input, target, _exp_minus, lambda m: -_exp_minus(m), reduction)
+    return _of_margin(input, target, lambda m: np.exp(-m), lambda m: -np.exp(-m), reduction)
 
 
+@quiet
 def soft_margin_loss(
     input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean"
 ) -> Forward:
@@ -169,6 +194,7 @@ def soft_margin_loss(
     return reduce(softplus_of_minus(m), reduction, lambda seed: sigmoid_of_minus(m) * t * -seed)
 
 
+@quiet
 def multi_margin_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -190,9 +216,9 @@ def multi_margin_loss(
     Torch: ``torch.nn.functional.multi_margin_loss``.
     Source: Weston and Watkins (1999), but for the division by C.
     """
-    require(p in (1, 2), "p", f"{p}", "1 or 2")
+    p = int(as_number("p", p, ONE_OR_TWO))
     margin = as_number("margin", margin)
-    table = _flat_table(input)
+    table = _flat_table(input, of_one=np.shape(target))
     classes = table.rows.shape[1]
     weight = as_weight("weight", weight, classes, table.rows.dtype)
     index = table.index(target)
@@ -200,6 +226,7 @@ def multi_margin_loss(
     return _sum_of_violations(table, index, margin, p, share, reduction)
 
 
+@quiet
 def multiclass_hinge_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -222,9 +249,11 @@ def multiclass_hinge_loss(
     margin = as_number("margin", margin, ABOVE_0)
     table = _flat_table(input)
     index = table.index(target)
-    return _sum_of_violations(table, index, margin, 2 if squared else 1, 1.0, reduction)
+    power = 2 if as_flag("squared", squared) else 1
+    return _sum_of_violations(table, index, margin, power, 1.0, reduction)
 
 
+@quiet
 def crammer_singer_loss(
     input: ArrayLike, target: ArrayLike, *, margin: float = 1.0, reduction: Reduction = "mean"
 ) -> Forward:
@@ -251,13 +280,14 @@ def crammer_singer_loss(
 
     def gradient(seed: Any) -> Array:
         g = np.zeros_like(table.rows)
-        g[n, rival] = (short > 0) * by_row(seed)
+        g[n, rival] = select(short > 0, by_row(seed))
         g[n, index] = -g[n, rival]
         return table.restore(g)
 
     return reduce(np.maximum(short, 0).reshape(table.samples), reduction, gradient)
 
 
+@quiet
 def multilabel_margin_loss(
     input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean"
 ) -> Forward:
@@ -274,23 +304,18 @@ def multilabel_margin_loss(
     Torch: ``torch.nn.functional.multilabel_margin_loss``.
     Source: Zhang and Zhou (2006), without the division by pairs.
     """
-    table = _flat_table(input)
-    x, classes = table.rows, table.rows.shape[1]
-    target = np.asarray(target)
-    require(target.shape == table.shape, "target", f"shape {target.shape}", f"{table.shape}")
-    if target.dtype.kind not in "iu" and target.size:
-        raise TypeError(f"target: got {target.dtype}, wanted integer classes, ending at -1")
-    low, high = target.min(initial=-1), target.max(initial=-1)
-    require(low >= -1 and high < classes, "target", f"{low}..{high}", f"-1..{classes - 1}")
-    pairs = _Violations(x, target.reshape(x.shape).astype(np.int64, copy=False))
+    table = _flat_table(input, of_one=())
+    classes = table.rows.shape[1]
+    pairs = _Violations(table.rows, _lists_of_classes(target, table))
 
     def gradient(seed: Any) -> Array:
-        return table.restore(pairs.slopes() * (as_column(by_row(seed)) / classes))
+        return table.restore(select(pairs.slopes(), as_column(by_row(seed)) / classes))
 
     losses = pairs.sums() / classes
     return reduce(losses.reshape(table.samples), reduction, gradient)
 
 
+@quiet
 def multilabel_soft_margin_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -312,22 +337,16 @@ def multilabel_soft_margin_loss(
     x = as_float("input", input)
     t = as_like("target", target, "input", x)
     require(x.ndim > 0 and x.shape[-1] > 0, "input", f"shape {x.shape}", "at least one class")
-    classes = x.shape[-1]
-    weight = as_weight("weight", weight, classes, x.dtype)
-    w = (1 if weight is None else weight) / x.dtype.type(classes)
+    weight = as_trailing("weight", weight, "input", x)
+    w = (1 if weight is None else weight) / x.dtype.type(x.shape[-1])
     losses = np.log1p(exp_minus_abs(x))
-    losses += x * ((x > 0) - t)  # log(1 + e^x) - t x, without their difference
-    losses = (w * losses).sum(axis=-1)
+    losses += select((x > 0) - t, x)  # log(1 + e^x) - t x, without their difference
+    losses = sums(w * losses, -1)
 
     def gradient(seed: Any) -> Array:
         return w * ((1 - t) * sigmoid(x) - t * sigmoid_of_minus(x)) * as_column(seed)
 
     return reduce(losses, reduction, gradient)
-
-
-def _exp_minus(m: Array) -> Array:
-    with np.errstate(over="ignore"):
-        return np.exp(-m)
 
 
 def _of_margin(
@@ -341,14 +360,36 @@ def _of_margin(
     x = as_float("input", input)
     t = as_signs("target", target, "input", x)
     m = t * x
-    return reduce(loss(m), reduction, lambda seed: t * slope(m) * seed)
+    return reduce(loss(m), reduction, lambda seed: select(t * slope(m), seed))
 
 
-def _flat_table(input: ArrayLike) -> ClassTable:
-    table = ClassTable(input)
+def _flat_table(input: ArrayLike, of_one: tuple[int, ...] | None = None) -> ClassTable:
+    """The scores as a table. ``of_one`` is the shape of the losses of one sample, () or (1,).
+
+    Where it is given, one number counts as the score of one class, as torch has it.
+    """
+    x = as_float("input", input)
+    table = ClassTable(x[None] if x.ndim == 0 and of_one is not None else x)
     if len(table.shape) > 2:
         raise ValueError(f"input: got shape {table.shape}, wanted shape (N, C) or (C,)")
+    if of_one in ((), (1,)) and len(table.rows) == 1:
+        table.samples = of_one
+    table.shape = x.shape
     return table
+
+
+def _lists_of_classes(target: ArrayLike, table: ClassTable) -> NDArray[np.int64]:
+    """Classes and -1, a list a row."""
+    lists = as_array("target", target)
+    flat = len(table.shape) < 2 and lists.ndim < 2 and lists.size == table.rows.size
+    fits = flat or lists.shape == table.shape
+    require(fits, "target", f"shape {lists.shape}", f"{table.shape}")
+    if lists.dtype.kind not in "iu" and lists.size:
+        raise TypeError(f"target: got {lists.dtype}, wanted integer classes, ending at -1")
+    classes = table.rows.shape[1]
+    low, high = (int(lists.min()), int(lists.max())) if lists.size else (0, 0)
+    require(low >= -1 and high < classes, "target", f"{low}..{high}", f"-1..{classes - 1}")
+    return lists.reshape(table.rows.shape).astype(np.int64, copy=False)
 
 
 def _sum_of_violations(
@@ -363,11 +404,11 @@ def _sum_of_violations(
 
     def gradient(seed: Any) -> Array:
         scale = as_column(p * share * by_row(seed))
-        g = (np.sign(z) if p == 1 else z) * scale
-        g[n, index] = -g.sum(axis=1)
+        g = select(np.sign(z) if p == 1 else z, scale)
+        g[n, index] = -sums(g, 1)
         return table.restore(g)
 
-    losses = share * powers.sum(axis=1)
+    losses = share * sums(powers, 1)
     return reduce(losses.reshape(table.samples), reduction, gradient)
 
 
@@ -381,19 +422,20 @@ class _Violations:
         self.first = np.flatnonzero(positions == 0)
         self.index = labels[listed]
         at = self.rows * classes + self.index
-        others = x.copy()
-        others.reshape(-1)[at] = -np.inf
-        self.z = others[self.rows] - (x.reshape(-1)[at] - 1)[:, None]
+        is_label = np.zeros(x.shape, dtype=bool)
+        is_label.reshape(-1)[at] = True
+        self.z = x[self.rows] - (x.reshape(-1)[at] - 1)[:, None]
         np.maximum(self.z, 0, out=self.z)
+        self.z[is_label[self.rows]] = 0
 
     def sums(self) -> Array:
         """The sum of the violations of each sample."""
-        return np.bincount(self.rows, self.z.sum(axis=1), self.samples).astype(self.z.dtype)
+        return np.bincount(self.rows, sums(self.z, 1), self.samples).astype(self.z.dtype)
 
     def slopes(self) -> Array:
         """The derivative of the sum of the violations of each sample by its scores."""
         slope = np.sign(self.z)
-        slope[np.arange(len(slope)), self.index] = -slope.sum(axis=1)
+        slope[np.arange(len(slope)), self.index] = -sums(slope, 1)
         total = np.zeros((self.samples, slope.shape[1]), dtype=slope.dtype)
         total[self.rows[self.first]] = np.add.reduceat(slope, self.first, axis=0)
         return total

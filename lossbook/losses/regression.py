@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._options import ABOVE_0, AT_LEAST_0, FRACTION, as_number
+from lossbook._numerics import dot, finite, quiet, select, sums
+from lossbook._options import ABOVE_0, AT_LEAST_0, FRACTION, as_flag, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce, reduce_total
 from lossbook._validation import as_float, as_like, require
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 
+@quiet
 def l1_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -50,6 +52,7 @@ def l1_loss(
     return _weighted(np.abs(d), lambda: np.sign(d), weight, reduction)
 
 
+@quiet
 def mse_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -70,11 +73,12 @@ def mse_loss(
     """
     d = _difference(input, target)
     if weight is not None or reduction == "none":
-        return _weighted(_square(d), lambda: 2 * d, weight, reduction)
+        return _weighted(d * d, lambda: 2 * d, weight, reduction)
     check_reduction(reduction)
-    return reduce_total(float(np.vdot(d, d)), d.size, reduction, lambda seed: d * (2 * seed))
+    return reduce_total(dot(d, d), d.size, reduction, lambda seed: select(d, 2 * seed))
 
 
+@quiet
 def smooth_l1_loss(
     input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean", beta: float = 1.0
 ) -> Forward:
@@ -97,6 +101,7 @@ def smooth_l1_loss(
     return _huber(d, beta, reduction, beta)
 
 
+@quiet
 def huber_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -122,10 +127,11 @@ def huber_loss(
     if weight is None:
         return _huber(d, delta, reduction, 1.0)
     weight = as_like("weight", weight, "input", d)
-    q = np.clip(d, -delta, delta)
-    return reduce(weight * q * (d - 0.5 * q), reduction, lambda seed: weight * q * seed)
+    q = _clipped(d, delta)
+    return reduce(weight * q * (d - 0.5 * q), reduction, lambda seed: select(weight * q, seed))
 
 
+@quiet
 def quantile_loss(
     input: ArrayLike, target: ArrayLike, *, quantile: float = 0.5, reduction: Reduction = "mean"
 ) -> Forward:
@@ -147,6 +153,7 @@ def quantile_loss(
     return _plain(losses, lambda: _by_sign(d, 1 - quantile, -quantile), reduction)
 
 
+@quiet
 def expectile_loss(
     input: ArrayLike, target: ArrayLike, *, expectile: float = 0.5, reduction: Reduction = "mean"
 ) -> Forward:
@@ -167,6 +174,7 @@ def expectile_loss(
     return _plain(side * d * d, lambda: 2 * side * d, reduction)
 
 
+@quiet
 def epsilon_insensitive_loss(
     input: ArrayLike, target: ArrayLike, *, epsilon: float = 0.1, reduction: Reduction = "mean"
 ) -> Forward:
@@ -184,9 +192,10 @@ def epsilon_insensitive_loss(
     epsilon = as_number("epsilon", epsilon, AT_LEAST_0)
     d = _difference(input, target)
     losses = np.maximum(np.abs(d) - epsilon, 0)
-    return _plain(losses, lambda: np.sign(d) * (np.abs(d) > epsilon), reduction)
+    return _plain(losses, lambda: np.where(np.abs(d) > epsilon, np.sign(d), 0), reduction)
 
 
+@quiet
 def log_cosh_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean") -> Forward:
     r"""Half the squared error near 0, absolute error less log 2 far away, and smooth between.
 
@@ -207,6 +216,7 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     return _plain(np.maximum(near, far), lambda: np.tanh(x - t), reduction)
 
 
+@quiet
 def poisson_nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -229,10 +239,10 @@ def poisson_nll_loss(
     Torch: ``torch.nn.functional.poisson_nll_loss``.
     Source: Nelder and Wedderburn (1972), "Generalized linear models".
     """
+    log_input, full = as_flag("log_input", log_input), as_flag("full", full)
     eps = as_number("eps", eps)
     x, t = _pair(input, target)
-    with np.errstate(over="ignore"):
-        rate = np.exp(x) if log_input else x + eps
+    rate = np.exp(x) if log_input else x + eps
     losses = rate - t * x if log_input else x - t * np.log(rate)
     if full:
         many = np.maximum(t, 1)  # keeps the logarithm from what is not used
@@ -241,6 +251,7 @@ def poisson_nll_loss(
     return _plain(losses, lambda: rate - t if log_input else 1 - t / rate, reduction)
 
 
+@quiet
 def gaussian_nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -263,10 +274,11 @@ def gaussian_nll_loss(
     Torch: ``torch.nn.functional.gaussian_nll_loss``.
     Source: Nix and Weigend (1994), "Estimating the mean and variance of the target".
     """
-    eps = as_number("eps", eps)
+    eps, full = as_number("eps", eps), as_flag("full", full)
     x, t = _pair(input, target)
     given = as_float("var", var).astype(x.dtype, copy=False)
-    require(given.size == 0 or given.min() >= 0, "var", f"{given.min(initial=0)}", "at least 0")
+    least = np.fmin.reduce(given, axis=None, initial=0)  # nan is let through, as torch does
+    require(least >= 0, "var", f"{least}", "at least 0")
     aligned = _aligned_variance(given, x.shape)
     v = np.maximum(aligned, eps)
     d = x - t
@@ -275,7 +287,7 @@ def gaussian_nll_loss(
     def gradient(seed: Any) -> tuple[Array, Array]:
         by_variance = np.broadcast_to(0.5 * (1 - d * d / v) / v * seed, x.shape)
         axes = tuple(k for k, n in enumerate(aligned.shape) if n != x.shape[k])
-        summed = by_variance.sum(axis=axes, keepdims=True) if axes else by_variance.copy()
+        summed = sums(by_variance, axes, keepdims=True) if axes else by_variance.copy()
         return d / v * seed, summed.reshape(given.shape)
 
     return reduce(losses, reduction, gradient)
@@ -291,11 +303,6 @@ def _difference(input: ArrayLike, target: ArrayLike) -> Array:
     return np.asarray(x - t)
 
 
-def _square(d: Array) -> Array:
-    with np.errstate(over="ignore"):
-        return d * d
-
-
 def _by_sign(d: Array, above: float, below: float) -> Array:
     """``above`` where d > 0, ``below`` where d < 0, and 0 at 0."""
     return np.where(d > 0, above, np.where(d < 0, below, 0.0)).astype(d.dtype)
@@ -303,7 +310,13 @@ def _by_sign(d: Array, above: float, below: float) -> Array:
 
 def _plain(losses: Array, slope: Callable[[], Array], reduction: str) -> Forward:
     """A loss of single elements whose derivative is ``slope()``."""
-    return reduce(losses, reduction, lambda seed: slope() * seed)
+
+    def gradient(seed: Any) -> Array:
+        if finite(seed):
+            return slope() * seed  # in the memory of the slope
+        return select(slope(), seed)
+
+    return reduce(losses, reduction, gradient)
 
 
 def _weighted(
@@ -313,24 +326,28 @@ def _weighted(
     if weight is None:
         return _plain(losses, slope, reduction)
     w = as_like("weight", weight, "input", losses)
-    return reduce(w * losses, reduction, lambda seed: w * slope() * seed, float(w.sum()))
+    return reduce(w * losses, reduction, lambda seed: select(w * slope(), seed), float(sums(w)))
 
 
 def _huber(d: Array, delta: float, reduction: str, divisor: float) -> Forward:
     """q (d - q/2) / divisor with q = clip(d, -δ, δ): both branches in one, without a comparison."""
     check_reduction(reduction)
-    q = np.clip(d, -delta, delta)
-    if divisor != 1:
-        q /= divisor
-    half = 0.5 * divisor
+    q = _clipped(d, delta)
 
     def gradient(seed: Any) -> Array:
-        return q * seed
+        return select(q if divisor == 1 else q / divisor, seed)
 
-    if reduction == "none":
-        return reduce(q * (d - half * q), reduction, gradient)
-    total = float(np.vdot(q, d)) - half * float(np.vdot(q, q))
-    return reduce_total(total, d.size, reduction, gradient)
+    if reduction != "none":
+        total = dot(q, d) - 0.5 * dot(q, q)
+        if math.isfinite(total):  # where both overflow their difference is nan
+            return reduce_total(total / divisor, d.size, reduction, gradient)
+    return reduce(q * (d - 0.5 * q) / divisor, reduction, gradient)
+
+
+def _clipped(d: Array, most: float) -> Array:
+    """clip(d, -most, most), also for a bound that no number of this dtype can reach."""
+    most = min(most, float(np.finfo(d.dtype).max))
+    return np.clip(d, -most, most)
 
 
 def _aligned_variance(var: Array, shape: tuple[int, ...]) -> Array:

@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import SoftmaxRows, sigmoid_of_minus, softplus_of_minus
-from lossbook._options import ABOVE_0, as_number
+from lossbook._numerics import SoftmaxRows, quiet, sigmoid_of_minus, softplus_of_minus, sums
+from lossbook._options import ABOVE_0, as_flag, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce
-from lossbook._validation import as_float, as_like, require
+from lossbook._validation import as_array, as_float, as_like, require
 from lossbook.losses._table import ClassTable, by_row
 
 __all__ = ["ctc_loss", "distillation_loss", "dpo_loss", "z_loss"]
 
 
+@quiet
 def ctc_loss(
     log_probs: ArrayLike,
     targets: ArrayLike,
@@ -57,7 +58,7 @@ def ctc_loss(
     labels = _labels(targets, sizes, classes, unbatched=not samples)
     lattice = _Lattice(frames, labels, times, sizes, blank)
     losses = -lattice.total
-    if zero_infinity:
+    if as_flag("zero_infinity", zero_infinity):
         losses[losses == np.inf] = 0
     scale = 1 / np.maximum(sizes, 1) if reduction == "mean" else np.ones(len(sizes))
 
@@ -72,6 +73,7 @@ def ctc_loss(
     return reduce((losses * scale).astype(given.dtype).reshape(samples), reduction, gradient)
 
 
+@quiet
 def distillation_loss(
     input: ArrayLike, target: ArrayLike, *, temperature: float = 2.0, reduction: Reduction = "mean"
 ) -> Forward:
@@ -98,7 +100,7 @@ def distillation_loss(
         terms -= student.log_probabilities()
     terms[p == 0] = 0  # 0 log 0
     terms *= p
-    losses = temperature**2 * terms.sum(axis=1)
+    losses = temperature**2 * sums(terms, 1)
 
     def gradient(seed: Any) -> Array:
         return table.restore(student.residual_under(p, temperature * by_row(seed)))
@@ -106,6 +108,7 @@ def distillation_loss(
     return reduce(losses.reshape(table.samples), reduction, gradient)
 
 
+@quiet
 def dpo_loss(
     policy_chosen: ArrayLike,
     policy_rejected: ArrayLike,
@@ -141,6 +144,7 @@ def dpo_loss(
     return reduce(softplus_of_minus(m), reduction, gradient)
 
 
+@quiet
 def z_loss(
     input: ArrayLike, *, coefficient: float = 1e-4, reduction: Reduction = "mean"
 ) -> Forward:
@@ -170,7 +174,7 @@ def z_loss(
 def _lengths(
     name: str, value: ArrayLike, samples: tuple[int, ...], most: int | None = None
 ) -> Array:
-    lengths = np.asarray(value)
+    lengths = as_array(name, value)
     if lengths.dtype.kind not in "iu" and lengths.size:
         raise TypeError(f"{name}: got {lengths.dtype}, wanted integers")
     require(lengths.shape == samples, name, f"shape {lengths.shape}", f"shape {samples}")
@@ -184,7 +188,7 @@ def _lengths(
 
 def _labels(targets: ArrayLike, sizes: Array, classes: int, unbatched: bool) -> Array:
     """Targets as a table (N, S), 0 beyond their lengths."""
-    given = np.asarray(targets)
+    given = as_array("targets", targets)
     if given.dtype.kind not in "iu" and given.size:
         raise TypeError(f"targets: got {given.dtype}, wanted integer classes")
     counts = np.arange(sizes.max(initial=0)) < sizes[:, None]
@@ -261,14 +265,13 @@ def _prefix_sums(emit: Array, states: Array) -> tuple[Array, Array]:
     alpha[:1, :, :2] = emit[:1, :, :2]
     shares = np.empty((len(emit), 3, *emit.shape[1:]))
     ways = np.full(shares.shape[1:], -np.inf)
-    with np.errstate(divide="ignore"):  # log 0 where no way leads into a state
-        for t in range(1, len(alpha)):
-            before = ways[0] = alpha[t - 1]
-            ways[1, :, 1:] = before[:, :-1]
-            np.add(before[:, :-2], skips, out=ways[2, :, 2:])
-            top = ways.max(axis=0, initial=_LOWEST)
-            powers = np.exp(ways - top, out=shares[t])
-            total = powers.sum(axis=0)  # 0, or at least 1: the power of the greatest is 1
-            powers /= np.maximum(total, 1)
-            alpha[t] = np.log(total) + top + emit[t]
+    for t in range(1, len(alpha)):
+        before = ways[0] = alpha[t - 1]
+        ways[1, :, 1:] = before[:, :-1]
+        np.add(before[:, :-2], skips, out=ways[2, :, 2:])
+        top = ways.max(axis=0, initial=_LOWEST)
+        powers = np.exp(ways - top, out=shares[t])
+        total = powers.sum(axis=0)  # 0, or at least 1: the power of the greatest is 1
+        powers /= np.maximum(total, 1)
+        alpha[t] = np.log(total) + top + emit[t]  # log 0 where no way leads into a state
     return alpha, shares

@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import as_rows, from_rows
+from lossbook._numerics import as_rows, from_rows, quiet, quietly, select, sums
 from lossbook._protocol import Array, Forward, as_upstream
 from lossbook._reduction import Reduction, reduce
-from lossbook._validation import as_float, require
+from lossbook._validation import with_dimension
 from lossbook.losses._table import ClassTable, as_column, by_row
 
 __all__ = ["sparsemax", "sparsemax_loss"]
 
 
+@quiet
 def sparsemax(input: ArrayLike, *, dim: int = -1) -> Forward:
     r"""Turn scores into the nearest probabilities, of which some may be exactly 0.
 
@@ -30,20 +31,23 @@ def sparsemax(input: ArrayLike, *, dim: int = -1) -> Forward:
     Torch: none.
     Source: Martins and Astudillo (2016), "From softmax to sparsemax".
     """
-    input = as_float("input", input)
-    require(input.ndim > 0, "input", "a number", "an array of at least one dimension")
+    input = with_dimension("input", input, dim)
     rows = _project(as_rows(input, dim))
     value = from_rows(rows, input.shape, dim)
+    kept = rows > 0
+    count = kept.sum(axis=1, keepdims=True).astype(input.dtype)
 
     def backward(upstream: Any = 1.0) -> Array:
-        g = as_rows(np.broadcast_to(as_upstream(upstream, value), value.shape), dim)
-        kept = rows > 0
-        mean = (g * kept).sum(axis=1, keepdims=True) / kept.sum(axis=1, keepdims=True)
-        return from_rows(np.where(kept, g - mean, 0), input.shape, dim)
+        g = np.broadcast_to(as_upstream(upstream, value), value.shape).astype(value.dtype)
+        g = as_rows(g, dim)
+        with quietly():
+            mean = sums(np.where(kept, g, 0), 1, keepdims=True) / count
+            return from_rows(np.where(kept, g - mean, 0), input.shape, dim)
 
     return Forward(value, backward)
 
 
+@quiet
 def sparsemax_loss(
     input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean"
 ) -> Forward:
@@ -73,10 +77,11 @@ def sparsemax_loss(
     terms = table.rows - table.rows.max(axis=1, keepdims=True)
     terms -= middle
     terms *= gap
-    losses = terms.sum(axis=1)
+    terms[gap == 0] = 0  # a class that both rule out costs nothing, also at -inf
+    losses = sums(terms, 1)
 
     def gradient(seed: Any) -> Array:
-        return table.restore(gap * as_column(by_row(seed)))
+        return table.restore(select(gap, as_column(by_row(seed))))
 
     return reduce(np.maximum(losses, 0).reshape(table.samples), reduction, gradient)
 
@@ -89,7 +94,7 @@ def _project(rows: Array) -> Array:
     """
     rows = rows - rows.max(axis=1, keepdims=True)
     falling = np.sort(rows, axis=1)[:, ::-1]
-    threshold = np.cumsum(falling, axis=1)
+    threshold = np.cumsum(falling, axis=1, dtype=np.float64)
     threshold -= 1
     threshold /= np.arange(1, rows.shape[1] + 1)
     k = (falling > threshold).sum(axis=1)

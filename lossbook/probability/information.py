@@ -11,7 +11,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossbook._validation import as_distribution, require
+from lossbook._options import Range, as_number
+from lossbook._validation import as_distribution, as_float64, require
 
 __all__ = [
     "cross_entropy_of",
@@ -22,6 +23,9 @@ __all__ = [
     "perplexity",
     "self_information",
 ]
+
+
+BASE = Range("None for nats, or a number above 1, such as 2 for bits", lambda base: base > 1)
 
 
 def self_information(p: ArrayLike, *, base: float | None = None) -> float | NDArray[np.float64]:
@@ -35,7 +39,7 @@ def self_information(p: ArrayLike, *, base: float | None = None) -> float | NDAr
     Torch: ``-torch.log(p)``.
     Source: Shannon (1948), "A mathematical theory of communication".
     """
-    p = np.asarray(p, dtype=np.float64)
+    p = as_float64("p", p)
     require(np.all((p >= 0) & (p <= 1)), "p", f"{p}", "probabilities between 0 and 1")
     with np.errstate(divide="ignore"):
         surprise = (0.0 - np.log(p)) / _unit(base)
@@ -139,7 +143,7 @@ def perplexity(cross_entropy: float, *, base: float | None = None) -> float:
     Torch: ``torch.exp(loss)``.
     Source: Jelinek et al. (1977).
     """
-    value = float(cross_entropy)
+    value = as_number("cross_entropy", cross_entropy)
     require(not value < 0, "cross_entropy", f"{value}", "a mean loss of at least 0")
     with np.errstate(over="ignore"):
         return float(np.exp(value * _unit(base)))
@@ -149,8 +153,7 @@ def _unit(base: float | None) -> float:
     """Nats in one unit of information: 1 for nats, log 2 for bits."""
     if base is None:
         return 1.0
-    require(base > 1, "base", f"{base}", "None for nats, or a number above 1, such as 2 for bits")
-    return math.log(base)
+    return math.log(as_number("base", base, BASE))
 
 
 def _pair(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

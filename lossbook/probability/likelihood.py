@@ -227,7 +227,7 @@ def map_mean_gaussian_prior(data: ArrayLike, *, variance: float, prior_variance:
     Torch: none.
     Source: Hoerl and Kennard (1970); Bishop (2006), section 3.3.
     """
-    x = as_float("data", data)
+    x = as_float("data", data).astype(np.float64)
     least = min(variance, prior_variance)
     require(least > 0, "variance, prior_variance", f"{variance}, {prior_variance}", "above 0")
     return float(x.sum() / (x.size + variance / prior_variance))
@@ -245,7 +245,7 @@ def map_mean_laplace_prior(data: ArrayLike, *, variance: float, prior_scale: flo
     Torch: ``torch.nn.functional.softshrink(data.sum(), λ) / N``.
     Source: Tibshirani (1996).
     """
-    x = _some(as_float("data", data))
+    x = _some(as_float("data", data).astype(np.float64))
     least = min(variance, prior_scale)
     require(least > 0, "variance, prior_scale", f"{variance}, {prior_scale}", "above 0")
     total = float(x.sum())
