@@ -115,6 +115,31 @@ def p_log_ratio(p: Array, log_p: Array, log_q: Array | float) -> Array:
     return value
 
 
+def divergence_terms(p: Array, q: Array, log_ratio: Array) -> Array:
+    """p (e^δ - 1 - δ) with δ = ``log_ratio`` = log q - log p, in the memory of q and of δ.
+
+    As p and q sum to 1, these terms sum to KL(p ‖ q), and none is negative. Near 0 the bracket is
+    its series, as the difference would lose its digits.
+    """
+    near = np.abs(log_ratio) < 0.1
+    small = p[near] * _exp_less_1_less_x(log_ratio[near])
+    log_ratio *= p
+    log_ratio[p == 0] = 0
+    q -= p
+    q -= log_ratio
+    q[near] = small
+    return np.maximum(q, 0, out=q)
+
+
+def _exp_less_1_less_x(x: Array) -> Array:
+    """e^x - 1 - x = x²/2 (1 + x/3 (1 + x/4 (...))) for |x| < 0.1."""
+    series = np.ones_like(x)
+    for k in range(10, 2, -1):
+        series *= x / k
+        series += 1
+    return x * x / 2 * series
+
+
 def as_rows(x: Array, axis: int) -> Array:
     """The array as a table whose rows run along ``axis``."""
     if x.ndim == 2 and axis in (1, -1):

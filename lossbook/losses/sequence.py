@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import SoftmaxRows, quiet, sigmoid_of_minus, softplus_of_minus, sums
+from lossbook._numerics import SoftmaxRows, divergence_terms, quiet, sigmoid_of_minus, softplus_of_minus, sums
 from lossbook._options import ABOVE_0, as_flag, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce
@@ -84,22 +84,25 @@ def distillation_loss(
     Shapes: ``input`` and ``target`` alike, (C,), (N, C) or (N, C, d1, ...).
     Domain: the student's logits x and the teacher's z; τ > 0.
     Gradient: τ (softmax(x / τ) - softmax(z / τ)).
-    Edges: 0 when both differ by a constant; for large τ it tends to half the squared distance of
-        the centred logits, over C.
+    Edges: 0 when both differ by a constant, and never negative: it keeps its digits where the two
+        are nearly equal. For large τ it tends to half the squared distance of the centred logits,
+        over C.
     Errors: ValueError when shapes differ and for τ <= 0.
     Torch: none; ``kl_div(log_softmax(x / τ), softmax(z / τ)) * τ²`` summed over classes.
     Source: Hinton, Vinyals and Dean (2015), "Distilling the knowledge in a neural network".
     """
     temperature = as_number("temperature", temperature, ABOVE_0)
     table = ClassTable(input)
-    teacher = SoftmaxRows(table.rows_of(target) / temperature)
-    p, terms = teacher.probabilities(), teacher.log_probabilities()
-    del teacher  # memory for the student; cross-entropy less entropy takes less, but cancels
+    logits = table.rows_of(target)
+    teacher = SoftmaxRows(logits / temperature)
+    p, shift = teacher.probabilities(), teacher.log_sum()
+    del teacher  # memory for the student
     student = SoftmaxRows(table.rows / temperature)
-    with np.errstate(invalid="ignore"):
-        terms -= student.log_probabilities()
-    terms[p == 0] = 0  # 0 log 0
-    terms *= p
+    shift -= student.log_sum()
+    log_ratio = np.subtract(table.rows, logits, out=student.x)  # not read any more
+    log_ratio /= temperature
+    log_ratio += shift[:, None]
+    terms = divergence_terms(p, student.probabilities(), log_ratio)
     losses = temperature**2 * sums(terms, 1)
 
     def gradient(seed: Any) -> Array:
