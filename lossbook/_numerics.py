@@ -45,9 +45,9 @@ def sums(x: Array, axis: int | tuple[int, ...] | None = None, *, keepdims: bool 
     Along another one it adds row by row, for which float32 is too short.
     """
     along_rows = axis in (None, -1, x.ndim - 1) and x.flags.c_contiguous
-    if x.dtype != np.float32 or along_rows:
-        return np.sum(x, axis=axis, keepdims=keepdims)
-    return np.sum(x, axis=axis, keepdims=keepdims, dtype=np.float64).astype(x.dtype)
+    if along_rows or x.dtype != np.float32:
+        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float64).astype(x.dtype)
 
 
 def select(factor: Any, x: Any) -> Any:
@@ -56,6 +56,8 @@ def select(factor: Any, x: Any) -> Any:
     A factor of 0 says that x does not count, and 0 times inf would be nan.
     """
     product = factor * x
+    if isinstance(factor, float) and factor:
+        return product
     return product if finite(x) else np.where(factor == 0, 0, product)
 
 

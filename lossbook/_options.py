@@ -50,7 +50,7 @@ def as_number(name: str, value: Any, within: Range = ANY) -> float:
 
 def as_integer(name: str, value: Any) -> int:
     """``value`` as a plain int: a text, a fraction or an array is none."""
-    if not isinstance(value, Integral):
+    if not isinstance(value, int | Integral):
         raise TypeError(f"{name}: got {_named(value)}, wanted a whole number")
     return int(value)
 

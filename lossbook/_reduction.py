@@ -34,7 +34,12 @@ def reduce(
     """
     check_reduction(reduction)
     if reduction == "none":
-        return _chained(losses[()], gradient, lambda upstream: as_upstream(upstream, losses))
+
+        def backward(upstream: Any = 1.0) -> Any:
+            with quietly():
+                return gradient(as_upstream(upstream, losses))
+
+        return Forward(losses[()], backward)
     count = losses.size if count is None else count
     return reduce_total(float(losses.sum()), count, reduction, gradient)
 
@@ -43,21 +48,16 @@ def reduce_total(
     total: float, count: float, reduction: str, gradient: Callable[[Any], Any]
 ) -> Forward:
     """``reduce`` for losses whose sum is known: ``sum``, and for any other name the mean."""
-    if reduction == "sum":
-        return _chained(total, gradient, as_scalar)
-    share = 1.0 / count if count else 0.0
-    mean = total / count if count else float("nan")
-    return _chained(mean, gradient, lambda upstream: as_scalar(upstream) * share)
-
-
-def _chained(value: Any, gradient: Callable[[Any], Any], seed_of: Callable[[Any], Any]) -> Forward:
-    """``gradient`` behind what turns an upstream gradient into its seed."""
+    share = 1.0
+    if reduction != "sum":
+        total = total / count if count else float("nan")
+        share = 1.0 / count if count else 0.0
 
     def backward(upstream: Any = 1.0) -> Any:
         with quietly():
-            return gradient(seed_of(upstream))
+            return gradient(as_scalar(upstream) * share)
 
-    return Forward(value, backward)
+    return Forward(total, backward)
 
 
 def as_scalar(upstream: Any) -> float:

@@ -25,6 +25,8 @@ def require(condition: bool | np.bool_, name: str, given: str, wanted: str) -> N
 
 def as_array(name: str, value: Any) -> Array:
     """``value`` as an array; what is none, or would lose its mask, is refused by name."""
+    if type(value) is np.ndarray:
+        return value  # in most calls, and there is nothing to check
     parts = value if isinstance(value, list | tuple) else (value,)
     if any(map(_is_masked, parts)):
         wanted = "an array without a mask, of the entries that count"
@@ -57,7 +59,7 @@ def as_gradient(name: str, gradient: Any, x: Array) -> Array:
 
 def as_float(name: str, value: ArrayLike) -> Array:
     """``value`` as an array: float32 and float64 stay, integers and lists become float64."""
-    array = as_array(name, value)
+    array = value if type(value) is np.ndarray else as_array(name, value)
     if array.dtype in _FLOATS:
         return array
     if array.dtype.newbyteorder("=") in _FLOATS:  # as files from other machines may hold them

@@ -158,16 +158,10 @@ def triplet_margin_loss(
     Torch: ``torch.nn.functional.triplet_margin_loss``.
     Source: Schroff, Kalenichenko and Philbin (2015), "FaceNet"; swap: Balntas et al. (2016).
     """
-    p, eps = as_number("p", p, ABOVE_0), as_number("eps", eps)
-    return triplet_margin_with_distance_loss(
-        anchor,
-        positive,
-        negative,
-        distance_function=partial(_distance, p=p, eps=eps),
-        margin=margin,
-        swap=swap,
-        reduction=reduction,
-    )
+    order, eps = as_number("p", p, ABOVE_0), as_number("eps", eps)
+    points = _three(anchor, positive, negative)
+    distance = partial(_distance, p=order, eps=eps)
+    return _triplet(points, distance, margin, swap, reduction)
 
 
 @quiet
@@ -193,25 +187,12 @@ def triplet_margin_with_distance_loss(
     Torch: ``torch.nn.functional.triplet_margin_with_distance_loss``.
     Source: Schultz and Joachims (2004), "Learning a distance metric from relative comparisons".
     """
-    margin = as_number("margin", margin, ABOVE_0)
-    a = as_float("anchor", anchor)
-    p = as_like("positive", positive, "anchor", a)
-    n = as_like("negative", negative, "anchor", a)
-    swap = as_flag("swap", swap)
-    distance = partial(_checked_distance, distance_function or partial(_distance, p=2.0, eps=1e-6))
-    near, far = distance(a, p), distance(a, n)
-    other = distance(p, n) if swap else Forward(far.value, lambda upstream: (0.0, 0.0))
-    short = margin + near.value - np.minimum(far.value, other.value)
-
-    def gradient(seed: Any) -> tuple[Array, Array, Array]:
-        pull = select(short >= 0, seed) * np.ones_like(near.value)
-        share = 0.5 * (1 + np.sign(other.value - far.value)) if swap else 1.0
-        a1, p1 = near.backward(pull)
-        a2, n2 = far.backward(-pull * share)
-        p3, n3 = other.backward(-pull * (1 - share))
-        return a1 + a2, p1 + p3, n2 + n3
-
-    return reduce(np.maximum(short, 0), reduction, gradient)
+    points = _three(anchor, positive, negative)
+    if distance_function is None:
+        distance = partial(_distance, p=2.0, eps=1e-6)
+    else:
+        distance = partial(_checked_distance, distance_function)
+    return _triplet(points, distance, margin, swap, reduction)
 
 
 @quiet
@@ -245,6 +226,39 @@ def info_nce_loss(
         return back_to_query(g @ v), back_to_key(g.T @ u)
 
     return reduce(softmax.surprise(own) if softmax else q[:, :0].sum(axis=1), reduction, gradient)
+
+
+def _three(
+    anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike
+) -> tuple[Array, Array, Array]:
+    a = as_float("anchor", anchor)
+    return a, as_like("positive", positive, "anchor", a), as_like("negative", negative, "anchor", a)
+
+
+def _triplet(
+    points: tuple[Array, Array, Array],
+    distance: Callable[[Array, Array], Forward],
+    margin: float,
+    swap: bool,
+    reduction: str,
+) -> Forward:
+    """max(0, d(a, p) - d(a, n) + Δ) for a distance with its backward pass."""
+    a, p, n = points
+    margin = as_number("margin", margin, ABOVE_0)
+    swap = as_flag("swap", swap)
+    near, far = distance(a, p), distance(a, n)
+    other = distance(p, n) if swap else Forward(far.value, lambda upstream: (0.0, 0.0))
+    short = margin + near.value - np.minimum(far.value, other.value)
+
+    def gradient(seed: Any) -> tuple[Array, Array, Array]:
+        pull = select(short >= 0, seed) * np.ones_like(near.value)
+        share = 0.5 * (1 + np.sign(other.value - far.value)) if swap else 1.0
+        a1, p1 = near.backward(pull)
+        a2, n2 = far.backward(select(share, -pull))
+        p3, n3 = other.backward(select(1 - share, -pull))
+        return a1 + a2, p1 + p3, n2 + n3
+
+    return reduce(np.maximum(short, 0), reduction, gradient)
 
 
 def _checked_distance(distance: Callable[[Array, Array], Forward], x: Array, y: Array) -> Forward:

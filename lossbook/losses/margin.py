@@ -422,11 +422,12 @@ class _Violations:
         self.first = np.flatnonzero(positions == 0)
         self.index = labels[listed]
         at = self.rows * classes + self.index
-        is_label = np.zeros(x.shape, dtype=bool)
-        is_label.reshape(-1)[at] = True
-        self.z = x[self.rows] - (x.reshape(-1)[at] - 1)[:, None]
+        others, short = x.copy(), x.reshape(-1)[at] - 1
+        others.reshape(-1)[at] = -np.inf
+        self.z = others[self.rows] - short[:, None]
+        if np.isneginf(short).any():  # less than -inf by inf is nan, where no label is to count
+            self.z[np.isneginf(others)[self.rows]] = 0
         np.maximum(self.z, 0, out=self.z)
-        self.z[is_label[self.rows]] = 0
 
     def sums(self) -> Array:
         """The sum of the violations of each sample."""

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossbook._numerics import SoftmaxRows, divergence_terms, quiet, sigmoid_of_minus, softplus_of_minus, sums
+from lossbook._numerics import (
+    SoftmaxRows,
+    divergence_terms,
+    quiet,
+    sigmoid_of_minus,
+    softplus_of_minus,
+    sums,
+)
 from lossbook._options import ABOVE_0, as_flag, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._reduction import Reduction, check_reduction, reduce
