@@ -153,6 +153,8 @@ def from_rows(rows: Array, shape: tuple[int, ...], axis: int) -> Array:
     """The table that ``as_rows`` made, in the shape it was made from."""
     if len(shape) == 2 and axis in (1, -1):
         return rows
+    if len(shape) < 2:
+        return rows.reshape(shape)
     others = list(shape)
     length = others.pop(axis)
     return np.moveaxis(rows.reshape(*others, length), -1, axis)

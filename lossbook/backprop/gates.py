@@ -244,7 +244,7 @@ def abs(x: ArrayLike) -> Forward:
     Shapes: any.
     Domain: all real numbers.
     Gradient: dx = g sign(x).
-    Edges: at 0 the slope 0 is taken, as torch does.
+    Edges: at 0 the slope 0 is taken, as torch does; for an infinite g too, where torch has nan.
     Errors: TypeError for other than real numbers.
     Torch: ``torch.abs``.
     Source: Rumelhart, Hinton and Williams (1986).
@@ -398,7 +398,7 @@ def sum(x: ArrayLike, *, axis: Axis = None, keepdims: bool = False) -> Forward:
     r"""A sum of entries: the copier with many inputs.
 
     Formula: z = Σ x over ``axis``, over all entries for None.
-    Shapes: ``axis`` is dropped, or kept with length 1.
+    Shapes: ``axis`` is dropped, or kept with length 1 for ``keepdims``.
     Domain: all real numbers.
     Gradient: dx = g for every entry that was summed.
     Edges: the sum of nothing is 0.
@@ -420,7 +420,7 @@ def mean(x: ArrayLike, *, axis: Axis = None, keepdims: bool = False) -> Forward:
     r"""A mean of entries.
 
     Formula: z = Σ x / n over ``axis``, over all entries for None.
-    Shapes: ``axis`` is dropped, or kept with length 1.
+    Shapes: ``axis`` is dropped, or kept with length 1 for ``keepdims``.
     Domain: all real numbers.
     Gradient: dx = g / n for every entry that was averaged.
     Edges: the mean of nothing is nan.
@@ -439,7 +439,7 @@ def max(x: ArrayLike, *, axis: Axis = None, keepdims: bool = False) -> Forward:
     r"""The largest entry: the router with many inputs.
 
     Formula: z = max x over ``axis``, over all entries for None.
-    Shapes: ``axis`` is dropped, or kept with length 1.
+    Shapes: ``axis`` is dropped, or kept with length 1 for ``keepdims``.
     Domain: all real numbers, at least one.
     Gradient: dx = g at the largest entry, 0 elsewhere.
     Edges: k tied entries get 1/k each, as in ``torch.amax``; ``torch.max(dim)`` gives all of it to

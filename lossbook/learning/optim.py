@@ -51,7 +51,7 @@ def gradient_descent(f: Function, x0: ArrayLike, *, steps: int, learning_rate: f
 
     Formula: x ← x - η g.
     Shapes: any ``x0``; the gradient has its shape.
-    Domain: η > 0. On a bowl of greatest curvature L it converges for η < 2 / L.
+    Domain: η = ``learning_rate`` > 0. On a bowl of greatest curvature L it converges for η < 2 / L.
     Edges: a rate too large diverges, and the path shows it.
     Errors: ValueError for η <= 0 and steps < 0.
     Torch: ``torch.optim.SGD(lr=η)`` on the whole batch.
@@ -76,7 +76,7 @@ def sgd(
     Formula: x ← x - η g(x; batch), where the batches of an epoch share out a random order of all
         samples.
     Shapes: ``f(x, index)`` is the loss on the samples of these indices, of which ``samples`` exist.
-    Domain: η > 0; 1 <= batch_size <= samples.
+    Domain: η = ``learning_rate`` > 0; 1 <= batch_size <= samples. ``rng`` is a generator or a seed.
     Edges: the last batch of an epoch may be smaller. ``values`` are those of the batches.
     Errors: ValueError for η <= 0 and a batch size out of range.
     Torch: ``torch.optim.SGD`` with a shuffling ``DataLoader``.
@@ -104,7 +104,7 @@ def momentum(
 
     Formula: v ← μ v + g, x ← x - η v; with ``nesterov`` x ← x - η (g + μ v).
     Shapes: any ``x0``.
-    Domain: η > 0; 0 <= μ < 1.
+    Domain: η = ``learning_rate`` > 0; 0 <= μ = ``momentum`` < 1.
     Edges: μ = 0 is gradient descent.
     Errors: ValueError for η <= 0 and μ outside [0, 1).
     Torch: ``torch.optim.SGD(lr=η, momentum=μ, nesterov=…)``.
@@ -137,7 +137,7 @@ def adam(
     Formula: m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g²,
         x ← x - η m̂ / (√v̂ + eps) with m̂ = m / (1 - β₁^t), v̂ = v / (1 - β₂^t).
     Shapes: any ``x0``.
-    Domain: η > 0; both β in [0, 1).
+    Domain: η = ``learning_rate`` > 0; both β, ``betas``, in [0, 1).
     Edges: ``weight_decay`` λ is decoupled, x ← x - η λ x: AdamW. A penalty inside f is not the
         same, as its gradient is divided by √v̂ too.
     Errors: ValueError for η <= 0 and a β outside [0, 1).
@@ -217,7 +217,7 @@ def conjugate_gradient(f: Function, x0: ArrayLike, *, steps: int, tolerance: flo
     Shapes: ``x0`` (D,).
     Domain: a differentiable f that is bounded below.
     Edges: D steps are enough for a quadratic, but for rounding. It starts again from -g where d
-        does not lead down, and stops as ``bfgs`` does.
+        does not lead down, and stops as ``bfgs`` does, at ``tolerance``.
     Errors: ValueError for other shapes.
     Torch: none; ``scipy.optimize.minimize(method="CG")``.
     Source: Hestenes and Stiefel (1952); Hager and Zhang (2005).

@@ -37,7 +37,7 @@ def train(
     Formula: θ ← θ - η_t ∇ (mean loss of the batch), η_t from ``learning_rate`` in a straight line
         down to 0, so that the last steps settle.
     Shapes: ``inputs`` (N, D), ``target`` (N,); ``watch`` is a pair of the same kind.
-    Domain: η > 0; 1 <= batch_size <= N; epochs >= 1.
+    Domain: η > 0; 1 <= batch_size <= N; epochs >= 1; ``rng`` is a generator or a seed.
     Edges: every epoch sees each sample once, in a new order; the last batch may be smaller.
     Errors: ValueError for a rate, a batch size or a number of epochs out of range.
     Torch: ``torch.optim.SGD`` with ``LinearLR(end_factor=0)`` and a shuffling ``DataLoader``.

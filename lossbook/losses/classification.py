@@ -175,8 +175,10 @@ def nll_loss(
 ) -> Forward:
     r"""Negative log-likelihood: pick the log-probability of the target and turn its sign.
 
-    Formula: l_n = -w[t_n] x[n, t_n]; the mean is Σ l_n / Σ w[t_n] over targets not ignored.
-    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C.
+    Formula: l_n = -w[t_n] x[n, t_n] with w = ``weight``; the mean is Σ l_n / Σ w[t_n] over targets
+        other than ``ignore_index``.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C. ``reduction``
+        is over the samples; "none" keeps them.
     Domain: log-probabilities; no logarithm is taken, and none is checked for.
     Gradient: -w[t_n] at the target, 0 elsewhere; divided by Σ w[t_n] for the mean.
     Edges: when every target is ignored, and for an empty batch, the mean is nan, its gradient 0,
@@ -213,12 +215,13 @@ def cross_entropy(
 ) -> Forward:
     r"""Surprise of a classifier, given its logits, at the class that occurred.
 
-    Formula: l_n = -w[t_n] log softmax(x_n)[t_n]; the mean is Σ l_n / Σ w[t_n] over targets not
-        ignored. With label smoothing ε the target is (1 - ε) onehot(t) + ε / C, and each of its
-        entries is weighted by its own class. For targets that are probabilities y,
-        l_n = -Σ_c w_c y_nc log softmax(x_n)_c, and the mean divides by their number N.
+    Formula: l_n = -w[t_n] log softmax(x_n)[t_n] with w = ``weight``; the mean is Σ l_n / Σ w[t_n]
+        over targets other than ``ignore_index``. With ε = ``label_smoothing`` the target is (1 - ε)
+        onehot(t) + ε / C, and each of its entries is weighted by its own class. For targets that
+        are probabilities y, l_n = -Σ_c w_c y_nc log softmax(x_n)_c, and the mean divides by their
+        number N.
     Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C for classes,
-        the same for probabilities.
+        the same for probabilities. ``reduction`` is over the samples; "none" keeps them.
     Domain: logits are any real numbers; nothing is to be normalised beforehand.
     Gradient: w[t] (softmax(x) - onehot(t)), divided as the value is; for probabilities
         softmax(x) Σ_c w_c y_c - w y.
@@ -298,6 +301,7 @@ def binary_cross_entropy(
 
     Formula: l = -w (t log x + (1 - t) log(1 - x)), with either logarithm clamped at -100.
     Shapes: ``input`` and ``target`` alike; ``weight`` the same or fewer trailing dimensions.
+        ``reduction`` is over all elements; "none" keeps them.
     Domain: probabilities x in [0, 1], a sigmoid's output; targets in [0, 1].
     Gradient: w (x - t) / max(x (1 - x), 1e-12).
     Edges: at x = 0 or 1 a wrong forecast costs 100, not inf. The mean divides by the number of
@@ -332,6 +336,7 @@ def binary_cross_entropy_with_logits(
 
     Formula: l = w (a log(1 + e^x) + b log(1 + e^-x)) with a = 1 - t, b = pos_weight t.
     Shapes: ``input`` and ``target`` alike; the weights the same or fewer trailing dimensions.
+        ``reduction`` is over all elements; "none" keeps them.
     Domain: any real logits; targets are meant to lie in [0, 1] and are not checked.
     Gradient: w (a σ(x) - b σ(-x)); σ(x) - t without weights.
     Edges: no overflow and no cancellation: to 3e-16 on [-700, 700] for targets 0 and 1. The mean
@@ -376,8 +381,10 @@ def focal_loss(
 ) -> Forward:
     r"""Cross-entropy that counts samples less the surer the classifier is of them.
 
-    Formula: l = -w[t] (1 - p_t)^γ log p_t with p = softmax(x); the mean divides by N.
-    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C.
+    Formula: l = -w[t] (1 - p_t)^γ log p_t with p = softmax(x), γ = ``gamma`` and w = ``weight``;
+        the mean divides by N.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C. ``reduction``
+        is over the samples; "none" keeps them.
     Domain: any real logits; classes 0..C-1; γ >= 0.
     Gradient: w[t] (q^γ + γ q^(γ-1) p_t l) (p - onehot(t)) with q = 1 - p_t, l = -log p_t.
     Edges: γ = 0 is the cross-entropy, but for the mean; q is exact where p_t rounds to 1.
@@ -414,9 +421,10 @@ def binary_focal_loss(
 ) -> Forward:
     r"""The focal loss of one yes-or-no event, from its logit.
 
-    Formula: l = α_t q^γ log(1 + e^-m) with m = ±x for t = 1, 0, q = σ(-m) and α_t = α, 1 - α;
-        α_t = 1 for ``alpha=None``.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Formula: l = α_t q^γ log(1 + e^-m) with m = ±x for t = 1, 0, q = σ(-m) and α_t = α, 1 - α; γ is
+        ``gamma``, α is ``alpha``, and α_t = 1 for ``alpha=None``.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: any real logits; targets 0 and 1; γ >= 0; α in [0, 1].
     Gradient: ∓α_t q^γ (q + γ (1 - q) log(1 + e^-m)).
     Edges: γ = 0 with ``alpha=None`` is ``binary_cross_entropy_with_logits``. No digits are lost
@@ -454,7 +462,8 @@ def brier_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "m
     r"""Squared distance of a forecast from what happened: a proper score that stays finite.
 
     Formula: l = Σ_c (p_c - onehot(t)_c)²; the mean divides by N.
-    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C. ``reduction``
+        is over the samples; "none" keeps them.
     Domain: probabilities that sum to 1 over the classes, to 1e-3; classes 0..C-1.
     Gradient: 2 (p - onehot(t)), each probability taken as free.
     Edges: from 0 to 2. For two classes it is twice the score of the one probability.
@@ -487,8 +496,10 @@ def tversky_loss(
     r"""One minus the overlap of a soft mask with the true one, with its own price for each error.
 
     Formula: l = 1 - (TP + s) / (TP + α FP + β FN + s) with TP = Σ p t, FP = Σ p (1 - t),
-        FN = Σ (1 - p) t, summed over all but the first dimension, and s = ``smooth``.
+        FN = Σ (1 - p) t, summed over all but the first dimension; α = ``alpha``, β = ``beta``,
+        s = ``smooth``.
     Shapes: ``input`` and ``target`` (N, ...), with at least two dimensions; a loss a sample.
+        ``reduction`` is over the samples; "none" keeps them.
     Domain: probabilities; targets in [0, 1]; α, β, s >= 0.
     Gradient: -(t D - (TP + s) (t + α (1 - t) - β t)) / D², with D the denominator.
     Edges: two empty masks cost 0 for s > 0 and nan for s = 0.
@@ -522,6 +533,7 @@ def dice_loss(
     Formula: l = 1 - (2 Σ p t + s) / (Σ p + Σ t + s), summed over all but the first dimension:
         the Tversky loss of α = β = 1/2 with smooth s/2.
     Shapes: ``input`` and ``target`` (N, ...), with at least two dimensions; a loss a sample.
+        ``reduction`` is over the samples; "none" keeps them.
     Domain: probabilities; targets in [0, 1]; s = ``smooth`` >= 0.
     Gradient: -(2 t D - (2 Σ p t + s)) / D², with D the denominator.
     Edges: two empty masks cost 0 for s > 0 and nan for s = 0.

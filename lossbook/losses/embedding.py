@@ -40,7 +40,8 @@ def margin_ranking_loss(
     r"""Ask that one score of a pair be the larger, by a margin.
 
     Formula: l = max(0, -t (x1 - x2) + margin).
-    Shapes: all three alike; nothing broadcasts.
+    Shapes: all three alike; nothing broadcasts. ``reduction`` is over all elements; "none" keeps
+        them.
     Domain: real scores; t = 1 asks for x1 > x2, t = -1 for x2 > x1.
     Gradient: two. dx1 = -t and dx2 = t where the loss is active, else 0.
     Edges: at the margin the active slope is taken, so equal scores move apart for margin 0.
@@ -68,7 +69,8 @@ def hinge_embedding_loss(
     r"""Take distances: keep those of similar pairs, push those of the others to a margin.
 
     Formula: l = x for t = 1, max(0, Δ - x) for t = -1; both together for any other t.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: distances; t = ±1.
     Gradient: 1 for t = 1; -1 for t = -1 and x <= Δ, else 0.
     Edges: at the margin the slope -1 is taken.
@@ -102,7 +104,8 @@ def cosine_embedding_loss(
 
     Formula: l = 1 - cos(x1, x2) for t = 1, max(0, cos(x1, x2) - margin) for t = -1, 0 for other t.
         cos = x1·x2 / √((|x1|² + 1e-12) (|x2|² + 1e-12)).
-    Shapes: the inputs (N, D) or (D,), ``target`` (N,) or a number.
+    Shapes: the inputs (N, D) or (D,), ``target`` (N,) or a number. ``reduction`` is over the
+        samples; "none" keeps them.
     Domain: real vectors; t = ±1; margin from -1 to 1, best from 0 to 0.5.
     Gradient: two. ∓(x2 / (|x1| |x2|) - cos x1 / |x1|²), and the same with the two exchanged.
     Edges: at the margin the active slope is taken; a vector of zeros has cosine 0.
@@ -149,7 +152,8 @@ def triplet_margin_loss(
 
     Formula: l = max(0, d(a, p) - d(a, n) + Δ) with d(x, y) = ‖x - y + eps‖_p.
         ``swap`` replaces d(a, n) by the smaller of d(a, n) and d(p, n).
-    Shapes: all three alike, (N, D) or (D,); the distance is along the last dimension.
+    Shapes: all three alike, (N, D) or (D,); the distance is along the last dimension. ``reduction``
+        is over the samples; "none" keeps them.
     Domain: real vectors; Δ > 0; p > 0, inf too.
     Gradient: three, from those of the distances; for p = 2 that is (x - y + eps) / d.
     Edges: eps is added to the signed difference, as torch does, so d(x, x) is not 0. At the
@@ -179,7 +183,8 @@ def triplet_margin_with_distance_loss(
 
     Formula: l = max(0, d(a, p) - d(a, n) + Δ), with ``swap`` as in ``triplet_margin_loss``.
     Shapes: all three alike. ``distance_function(x, y)`` returns a Forward: one distance a sample,
-        and a backward pass to both arguments. By default the Euclidean distance.
+        and a backward pass to both arguments. By default the Euclidean distance. ``reduction`` is
+        over the samples; "none" keeps them.
     Domain: that of the distance; Δ > 0.
     Gradient: three, from the backward passes of the distances.
     Edges: at the margin the active slope is taken; at a tie of ``swap`` either distance gets half.
@@ -201,8 +206,10 @@ def info_nce_loss(
 ) -> Forward:
     r"""Pick one's own key out of all keys of the batch: contrastive learning as classification.
 
-    Formula: l_n = cross-entropy of the logits cos(q_n, k_m) / τ, m = 1..N, with target n.
-    Shapes: ``query`` and ``key`` (N, D); a loss for each query.
+    Formula: l_n = cross-entropy of the logits cos(q_n, k_m) / τ, m = 1..N, with target n and
+        τ = ``temperature``.
+    Shapes: ``query`` and ``key`` (N, D); a loss for each query. ``reduction`` is over the samples;
+        "none" keeps them.
     Domain: real vectors; τ > 0.
     Gradient: two. With G = (softmax - I) / τ and unit vectors u, v: dq = (I - uuᵀ) G v / |q|,
         dk = (I - vvᵀ) Gᵀ u / |k|.

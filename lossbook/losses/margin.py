@@ -58,7 +58,8 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     r"""The number of mistakes: what one would like to minimise, and cannot by gradients.
 
     Formula: l = 1 for m <= 0, 0 for m > 0, with m = t x.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: real scores; labels -1 and 1.
     Gradient: 0 wherever it exists, so it says nothing. The other losses here stand in for it.
     Edges: a score of 0 counts as a mistake, and the loss jumps there.
@@ -76,7 +77,8 @@ def perceptron_loss(
     r"""How far a score is on the wrong side; any score on the right side will do.
 
     Formula: l = max(0, -m) with m = t x.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: real scores; labels -1 and 1.
     Gradient: -t for m <= 0, else 0.
     Edges: at m = 0 the slope -t is taken, so that a perceptron starts to learn from w = 0.
@@ -96,7 +98,8 @@ def hinge_loss(
     r"""How much the functional margin falls short of what is asked for: the loss of SVMs.
 
     Formula: l = max(0, Δ - m) with m = t x and Δ = ``margin``.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: raw scores, not probabilities; labels -1 and 1, not 0 and 1; Δ > 0.
     Gradient: -t for m < Δ, else 0.
     Edges: at m = Δ the slope 0 is taken.
@@ -120,8 +123,10 @@ def squared_hinge_loss(
 ) -> Forward:
     r"""The hinge loss squared: harder on large violations, softer on small ones.
 
-    Formula: l = max(0, Δ - m)² with m = t x; not max(0, 1 - m²), which forgives large mistakes.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Formula: l = max(0, Δ - m)² with m = t x and Δ = ``margin``; not max(0, 1 - m²), which
+        forgives large mistakes.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: raw scores; labels -1 and 1; Δ > 0.
     Gradient: -2 t max(0, Δ - m).
     Edges: the slope is continuous, 0 at m = Δ; the curvature jumps there.
@@ -144,7 +149,8 @@ def logistic_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     r"""Binary cross-entropy written for labels ±1.
 
     Formula: l = log(1 + e^-m) with m = t x.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: real scores, which are log-odds at the optimum; labels -1 and 1.
     Gradient: -t σ(-m).
     Edges: no overflow: m = -1000 gives 1000.
@@ -162,7 +168,8 @@ def exponential_loss(
     r"""The loss that AdaBoost minimises; a single outlier can dominate it.
 
     Formula: l = e^-m with m = t x.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: real scores, half the log-odds at the optimum; labels -1 and 1.
     Gradient: -t e^-m.
     Edges: inf from m = -709.8 on.
@@ -180,7 +187,8 @@ def soft_margin_loss(
     r"""The logistic loss under torch's name, with any real number as target.
 
     Formula: l = log(1 + e^(-t x)).
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: real scores; targets are meant to be -1 and 1 and are not checked.
     Gradient: -t σ(-t x).
     Edges: no overflow: x = -1000 with t = 1 gives 1000, where torch gives inf.
@@ -206,8 +214,10 @@ def multi_margin_loss(
 ) -> Forward:
     r"""The hinge loss of several classes as torch has it: divided by their number.
 
-    Formula: l = w[t] Σ_{j≠t} max(0, Δ - x_t + x_j)^p / C; the mean divides by N.
-    Shapes: ``input`` (N, C) or (C,); ``target`` (N,) or a number.
+    Formula: l = w[t] Σ_{j≠t} max(0, Δ - x_t + x_j)^p / C with Δ = ``margin`` and w = ``weight``;
+        the mean divides by N.
+    Shapes: ``input`` (N, C) or (C,), or the number of one class; ``target`` (N,), or a number where
+        N = 1. ``reduction`` is over the samples; "none" keeps them.
     Domain: real scores; classes 0..C-1; p is 1 or 2.
     Gradient: for j ≠ t, p max(0, Δ - x_t + x_j)^(p-1) w[t] / C where positive; minus their sum
         for t.
@@ -237,8 +247,9 @@ def multiclass_hinge_loss(
 ) -> Forward:
     r"""Sum of the hinge losses of the true class against each other class.
 
-    Formula: l = Σ_{j≠t} max(0, x_j - x_t + Δ), or its squares.
-    Shapes: ``input`` (N, C) or (C,); ``target`` (N,) or a number.
+    Formula: l = Σ_{j≠t} max(0, x_j - x_t + Δ) with Δ = ``margin``, or its squares for ``squared``.
+    Shapes: ``input`` (N, C) or (C,); ``target`` (N,) or a number. ``reduction`` is over the
+        samples; "none" keeps them.
     Domain: real scores; classes 0..C-1; Δ > 0.
     Gradient: 1 for each class j ≠ t within the margin, minus their number for t.
     Edges: at the margin the slope 0 is taken.
@@ -259,8 +270,9 @@ def crammer_singer_loss(
 ) -> Forward:
     r"""Hinge loss of the true class against its strongest rival.
 
-    Formula: l = max(0, Δ + max_{j≠t} x_j - x_t).
-    Shapes: ``input`` (N, C) or (C,); ``target`` (N,) or a number.
+    Formula: l = max(0, Δ + max_{j≠t} x_j - x_t) with Δ = ``margin``.
+    Shapes: ``input`` (N, C) or (C,); ``target`` (N,) or a number. ``reduction`` is over the
+        samples; "none" keeps them.
     Domain: real scores; classes 0..C-1, C >= 2; Δ > 0.
     Gradient: 1 for the strongest rival and -1 for t where the loss is positive, else 0.
     Edges: at the margin the slope 0 is taken; among tied rivals the first one gets it.
@@ -294,8 +306,9 @@ def multilabel_margin_loss(
     r"""Hinge loss of every class that applies against every class that does not.
 
     Formula: l = Σ_j Σ_{i not a target} max(0, 1 - x[t_j] + x_i) / C.
-    Shapes: ``input`` and ``target`` (N, C) or (C,). A row of ``target`` lists classes and ends at
-        its first -1.
+    Shapes: ``input`` and ``target`` (N, C) or (C,), numbers or (1,) for one class. A row of
+        ``target`` lists classes and ends at its first -1. ``reduction`` is over the samples;
+        "none" keeps them.
     Domain: real scores; classes 0..C-1, filled up with -1.
     Gradient: 1/C for i and -1/C for t_j in each pair within the margin.
     Edges: at the margin the slope 0 is taken. What follows the first -1 has to be a class or -1
@@ -304,7 +317,7 @@ def multilabel_margin_loss(
     Torch: ``torch.nn.functional.multilabel_margin_loss``.
     Source: Zhang and Zhou (2006), without the division by pairs.
     """
-    table = _flat_table(input, of_one=())
+    table = _flat_table(input, of_one=() if np.ndim(input) < 2 else None)
     classes = table.rows.shape[1]
     pairs = _Violations(table.rows, _lists_of_classes(target, table))
 
@@ -325,8 +338,9 @@ def multilabel_soft_margin_loss(
 ) -> Forward:
     r"""Mean of the binary cross-entropies of all labels of a sample.
 
-    Formula: l = -Σ_c w_c (t_c log σ(x_c) + (1 - t_c) log σ(-x_c)) / C.
-    Shapes: ``input`` and ``target`` (..., C); a loss for each sample.
+    Formula: l = -Σ_c w_c (t_c log σ(x_c) + (1 - t_c) log σ(-x_c)) / C with w = ``weight``.
+    Shapes: ``input`` and ``target`` (..., C), ``weight`` the same or fewer trailing dimensions, as
+        (C,); a loss for each sample. ``reduction`` is over the samples; "none" keeps them.
     Domain: real logits; targets 0 and 1, or between.
     Gradient: w_c ((1 - t_c) σ(x_c) - t_c σ(-x_c)) / C.
     Edges: no overflow; the mean is over samples, not divided by Σ w.

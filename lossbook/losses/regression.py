@@ -28,6 +28,8 @@ __all__ = [
     "smooth_l1_loss",
 ]
 
+LARGEST = {np.dtype(kind): float(np.finfo(kind).max) for kind in (np.float64, np.float32)}
+
 
 @quiet
 def l1_loss(
@@ -40,7 +42,8 @@ def l1_loss(
     r"""Absolute error; its best constant prediction is the median.
 
     Formula: l = |x - t|; with weights w l, and the mean divides by Σ w.
-    Shapes: ``input``, ``target`` and ``weight`` alike; nothing broadcasts.
+    Shapes: ``input``, ``target`` and ``weight`` alike; nothing broadcasts. ``reduction`` is over
+        all elements; "none" keeps them.
     Domain: all real numbers.
     Gradient: sign(x - t).
     Edges: at x = t any slope in [-1, 1] is a subgradient; 0 is taken, as torch does.
@@ -63,7 +66,8 @@ def mse_loss(
     r"""Squared error; its best constant prediction is the mean.
 
     Formula: l = (x - t)²; with weights w l, and the mean divides by Σ w.
-    Shapes: ``input``, ``target`` and ``weight`` alike; nothing broadcasts.
+    Shapes: ``input``, ``target`` and ``weight`` alike; nothing broadcasts. ``reduction`` is over
+        all elements; "none" keeps them.
     Domain: all real numbers.
     Gradient: 2 (x - t).
     Edges: the mean is over all elements, not over samples.
@@ -86,7 +90,8 @@ def smooth_l1_loss(
 
     Formula: l = d² / (2β) for |d| <= β, |d| - β/2 beyond, with d = x - t. In one line:
         q (d - q/2) / β with q = clip(d, -β, β).
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: all real numbers; β >= 0.
     Gradient: clip(d, -β, β) / β, from -1 to 1.
     Edges: β = 0 is the L1 loss; the slope is continuous for β > 0.
@@ -114,7 +119,8 @@ def huber_loss(
 
     Formula: l = d²/2 for |d| <= δ, δ (|d| - δ/2) beyond, with d = x - t: the Smooth L1 loss of
         β = δ, times δ. With weights w l; the mean divides by the number of elements all the same.
-    Shapes: ``input``, ``target`` and ``weight`` alike; nothing broadcasts.
+    Shapes: ``input``, ``target`` and ``weight`` alike; nothing broadcasts. ``reduction`` is over
+        all elements; "none" keeps them.
     Domain: all real numbers; δ > 0.
     Gradient: clip(d, -δ, δ).
     Edges: the slope is continuous; the curvature jumps at |d| = δ.
@@ -138,7 +144,8 @@ def quantile_loss(
     r"""Pinball loss; its best constant prediction is a quantile.
 
     Formula: l = q u for u >= 0, (q - 1) u below, with u = t - x.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: all real numbers; 0 < q < 1.
     Gradient: -q where the prediction is too low, 1 - q where it is too high.
     Edges: at x = t the slope 0 is taken; any in [-q, 1 - q] is a subgradient.
@@ -160,7 +167,8 @@ def expectile_loss(
     r"""Squared error that weighs one side more; its best constant prediction is an expectile.
 
     Formula: l = τ u² for u >= 0, (1 - τ) u² below, with u = t - x.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: all real numbers; 0 < τ < 1. τ = 1/2 gives half the squared error, hence the mean.
     Gradient: -2 τ u for u >= 0, -2 (1 - τ) u below.
     Edges: the slope is continuous; the curvature jumps at x = t.
@@ -181,7 +189,8 @@ def epsilon_insensitive_loss(
     r"""Absolute error beyond a tube in which every prediction is good enough.
 
     Formula: l = max(0, |x - t| - ε).
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: all real numbers; ε >= 0.
     Gradient: sign(x - t) outside the tube, 0 inside.
     Edges: at |x - t| = ε the slope 0 is taken.
@@ -200,7 +209,8 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction =
     r"""Half the squared error near 0, absolute error less log 2 far away, and smooth between.
 
     Formula: l = log cosh d with d = x - t.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: all real numbers.
     Gradient: tanh d.
     Edges: no cancellation, taken as log1p(2 sinh²(d/2)) up to |d| = 20; no overflow, taken as
@@ -231,7 +241,8 @@ def poisson_nll_loss(
     Formula: l = e^x - t x, where the prediction is the logarithm of the rate;
         l = x - t log(x + eps) for ``log_input=False``. ``full`` adds Stirling's
         t log t - t + log(2πt)/2 for log t!, for t > 1 only.
-    Shapes: ``input`` and ``target`` alike; nothing broadcasts.
+    Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
+        "none" keeps them.
     Domain: counts t >= 0; a rate x > 0 when it is not given as logarithm.
     Gradient: e^x - t, prediction minus observation; 1 - t / (x + eps).
     Edges: negative values are usual, as log t! is left out; e^x overflows from 709.8 on.
@@ -265,7 +276,8 @@ def gaussian_nll_loss(
 
     Formula: l = (log v + (x - t)² / v) / 2 with v = max(var, eps); ``full`` adds log(2π)/2.
     Shapes: ``input`` and ``target`` alike. ``var`` the same, or one variance for all, for the last
-        dimension (its shape without it), or for one dimension (length 1 there).
+        dimension (its shape without it), or for one dimension (length 1 there). ``reduction`` is
+        over all elements; "none" keeps them.
     Domain: var >= 0.
     Gradient: two. dx = (x - t) / v; dvar = (1/v - (x - t)²/v²) / 2, summed to the shape of var.
     Edges: below eps the gradient for var is that at eps, as torch has it: the clamp is passed
@@ -346,7 +358,7 @@ def _huber(d: Array, delta: float, reduction: str, divisor: float) -> Forward:
 
 def _clipped(d: Array, most: float) -> Array:
     """clip(d, -most, most), also for a bound that no number of this dtype can reach."""
-    most = min(most, float(np.finfo(d.dtype).max))
+    most = min(most, LARGEST[d.dtype])
     return np.clip(d, -most, most)
 
 

@@ -41,7 +41,8 @@ def ctc_loss(
     Formula: l = -log Σ_π Π_t y[t, π_t] over the paths π that give the target once repeats are
         merged and blanks dropped. The mean is that of l / max(target length, 1).
     Shapes: ``log_probs`` (T, N, C) or (T, C); ``targets`` (N, S), or all targets on end in one
-        dimension; both lengths (N,) or a number.
+        dimension; both lengths (N,) or a number. ``reduction`` is over the samples; "none" keeps
+        them.
     Domain: log-probabilities; targets 0..C-1, meant not to be blank.
     Gradient: minus the probability, given the target, that frame t emits class c.
     Edges: inf when the target does not fit into the frames, and nan as its gradient;
@@ -86,9 +87,10 @@ def distillation_loss(
 ) -> Forward:
     r"""Divergence of a student's softened forecast from its teacher's.
 
-    Formula: l = τ² KL(softmax(z / τ) ‖ softmax(x / τ)); the mean divides by N. The τ² keeps the
-        size of the gradient when τ changes.
-    Shapes: ``input`` and ``target`` alike, (C,), (N, C) or (N, C, d1, ...).
+    Formula: l = τ² KL(softmax(z / τ) ‖ softmax(x / τ)) with τ = ``temperature``; the mean divides
+        by N. The τ² keeps the size of the gradient when τ changes.
+    Shapes: ``input`` and ``target`` alike, (C,), (N, C) or (N, C, d1, ...). ``reduction`` is over
+        the samples; "none" keeps them.
     Domain: the student's logits x and the teacher's z; τ > 0.
     Gradient: τ (softmax(x / τ) - softmax(z / τ)).
     Edges: 0 when both differ by a constant, and never negative: it keeps its digits where the two
@@ -130,9 +132,10 @@ def dpo_loss(
 ) -> Forward:
     r"""Surprise of a language model at a human preference between two answers.
 
-    Formula: l = -log σ(m) with m = β ((π_c - ρ_c) - (π_r - ρ_r)): the Bradley-Terry model whose
-        rewards are log-ratios of policy and reference.
-    Shapes: all four alike, one log-probability an answer.
+    Formula: l = -log σ(m) with m = β ((π_c - ρ_c) - (π_r - ρ_r)) and β = ``beta``: the
+        Bradley-Terry model whose rewards are log-ratios of policy and reference.
+    Shapes: all four alike, one log-probability an answer. ``reduction`` is over the pairs of
+        answers; "none" keeps them.
     Domain: log-probabilities of whole answers; β > 0.
     Gradient: two. -β σ(-m) for the chosen, β σ(-m) for the rejected answer's log-probability.
     Edges: log 2 while policy and reference agree; no overflow.
@@ -160,8 +163,9 @@ def z_loss(
 ) -> Forward:
     r"""Keep logits from drifting: the softmax does not see a constant, rounding does.
 
-    Formula: l = c (log Σ_k e^(x_k))²; the mean divides by N.
-    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...).
+    Formula: l = c (log Σ_k e^(x_k))² with c = ``coefficient``; the mean divides by N.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...). ``reduction`` is over the samples; "none"
+        keeps them.
     Domain: any real logits.
     Gradient: 2 c log Z softmax(x) with log Z = log Σ_k e^(x_k).
     Edges: 0 where the logits are log-probabilities already.

@@ -56,7 +56,7 @@ def sparsemax_loss(
     Formula: l = (‖x - y‖² - ‖x - p‖²) / 2, with p = sparsemax(x) and y the target as a
         distribution; the mean divides by N.
     Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C for classes,
-        the same for probabilities.
+        the same for probabilities. ``reduction`` is over the samples; "none" keeps them.
     Domain: scores are any real numbers; nothing is to be normalised beforehand.
     Gradient: p - y.
     Edges: never negative; differentiable everywhere, with a slope that has kinks.

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pathlib
 import pkgutil
+import re
 import subprocess
 import sys
 
@@ -76,6 +77,19 @@ def test_docstring_says_everything(function):
     assert not missing
     if "Forward" in str(inspect.signature(function).return_annotation):
         assert "Gradient:" in text
+
+
+@pytest.mark.parametrize("function", public_functions())
+def test_options_stand_in_the_docstring_under_their_own_names(function):
+    """``steps`` of the optimisers stands in the docstring of their module."""
+    module = inspect.getmodule(inspect.unwrap(function))
+    text = f"{inspect.getdoc(function)} {inspect.getdoc(module)}"
+    options = [
+        name
+        for name, option in inspect.signature(function).parameters.items()
+        if option.kind is option.KEYWORD_ONLY or option.default is not option.empty
+    ]
+    assert [name for name in options if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_classes_and_modules_are_documented():
