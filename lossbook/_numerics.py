@@ -50,15 +50,15 @@ def sums(x: Array, axis: int | tuple[int, ...] | None = None, *, keepdims: bool 
     return np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float64).astype(x.dtype)
 
 
-def select(factor: Any, x: Any) -> Any:
+def select(factor: Any, x: Any, out: Array | None = None) -> Any:
     """``factor`` times x, and 0 where the factor is 0, even if x is infinite or nan there.
 
-    A factor of 0 says that x does not count, and 0 times inf would be nan.
+    A factor of 0 says that x does not count, and 0 times inf would be nan. ``out`` is memory that
+    the product may take, such as that of a factor that is not needed any more.
     """
-    product = factor * x
-    if isinstance(factor, float) and factor:
-        return product
-    return product if finite(x) else np.where(factor == 0, 0, product)
+    if (isinstance(factor, float) and factor) or finite(x):
+        return factor * x if out is None else np.multiply(factor, x, out=out)
+    return np.where(factor == 0, 0, factor * x)
 
 
 def finite(x: Any) -> bool:

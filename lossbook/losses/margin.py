@@ -418,7 +418,8 @@ def _sum_of_violations(
 
     def gradient(seed: Any) -> Array:
         scale = as_column(p * share * by_row(seed))
-        g = select(np.sign(z) if p == 1 else z, scale)
+        sign = np.sign(z) if p == 1 else None
+        g = select(z if sign is None else sign, scale, out=sign)
         g[n, index] = -sums(g, 1)
         return table.restore(g)
 
