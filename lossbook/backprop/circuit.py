@@ -78,7 +78,7 @@ def apply(
     def pull(upstream: Any) -> tuple[Any, ...]:
         found = _for_variables(result.gate, backward(upstream), variable)
         pairs = zip(found, result.parents, strict=True)
-        return tuple(as_gradient(result.gate, g, np.asarray(x.value))[()] for g, x in pairs)
+        return tuple(as_gradient(result.gate, g, np.asarray(x.value)) for g, x in pairs)
 
     result.pull = pull
     return result
