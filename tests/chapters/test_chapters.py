@@ -4,6 +4,7 @@ test_rules.py.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -141,3 +142,10 @@ def test_no_output_is_a_warning_or_names_a_folder(path):
         for output in cell.get("outputs", []):
             assert output.get("name") != "stderr", cell.id
             assert str(ROOT) not in str(output), cell.id
+
+
+def test_the_front_page_names_the_torch_that_is_pinned():
+    (pinned,) = re.findall(r"^torch==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    about = [cell.source for cell in read(NOTEBOOKS[0]).cells if cell.id.startswith("about-")]
+    assert len(about) == 2
+    assert all(f"torch {pinned}" in source for source in about)
