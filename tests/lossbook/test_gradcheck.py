@@ -274,12 +274,12 @@ def test_reports_are_shown_side_by_side():
         }
     )
     assert str(both).splitlines() == [
-        "right: The gradient is right.",
+        "right: The gradient is right (80 entries compared).",
         "sign: The gradient is wrong.",
         "  input 0, shape (8, 10): relative error 2.0e+00",
         "  likely cause: the sign is flipped",
     ]
-    assert "：梯度正确。" in both._repr_mimebundle_()["text/plain"]
+    assert "：梯度正确（比较了 80 个分量）。" in both._repr_mimebundle_()["text/plain"]
 
 
 def test_worst_entry_is_told_with_both_values():

@@ -1,0 +1,153 @@
+"""How many digits the values of a function have, found from the values themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lossbook._bilingual import Bilingual
+from lossbook._protocol import Array
+from lossbook.backprop._differences import EPS, Reading, Scalar, values_at
+
+Objective = Callable[[Array], float]
+
+FLOAT32 = Bilingual("the values of f are float32 numbers", "f 的值是 float32 数")
+DECIMALS = Bilingual("the values of f have {d} decimals", "f 的值只有 {d} 位小数")
+COARSE = Bilingual(
+    "the values of f are uncertain by about {size:.0e}", "f 的值有大约 {size:.0e} 的误差"
+)
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The error in a value of f, as a standard deviation, and what it comes from."""
+
+    size: float
+    source: Bilingual
+
+    def of_slope(self, x: float, reading: Reading) -> float:
+        """What it may do to a Richardson difference, with the rounding of x + h/2."""
+        return 10 * (self.size + EPS * max(1.0, abs(x)) * reading.steepest) / reading.h
+
+
+def measure(objective: Objective, x: Array, start: float) -> Noise:
+    """The error in the values of f near x.
+
+    A smooth function is a straight line over so short a way, and what third differences leave of
+    its values is noise (Moré and Wild 2011, "Estimating computational noise"). At least the
+    rounding of the value itself is assumed.
+    """
+    found = _wobble(along(objective, x))
+    size = max(found, EPS * abs(start))
+    if size <= 1e-12 * abs(start):
+        return Noise(size, COARSE.format(size=size))
+    _refuse_random(objective, x, start)
+    values = values_at(along(objective, x), tuple(1e-3 * k for k in range(1, 8)))
+    quantum, source = grid(values or [])
+    return Noise(max(size, quantum / 12**0.5), source or COARSE.format(size=size))
+
+
+def along(objective: Objective, x: Array) -> Scalar:
+    """f along a line through x on which every entry moves, for its size, at a speed of its own."""
+    speed = np.random.default_rng(1).uniform(0.5, 1.5, x.shape) * np.maximum(1, np.abs(x))
+    return lambda t: objective(x + t * speed)
+
+
+def _wobble(g: Scalar) -> float:
+    """The noise over the shortest way on which the values change at all; 0 if it cannot be told.
+
+    All points lie on one side of x, so that a kink or a jump at x itself is not taken for noise.
+    Values that change only over a longer way, but not with every step, are rounded.
+    """
+    for sign in (1, -1):
+        for t in sign * 10.0 ** np.arange(-13, -1):
+            ends = values_at(g, (t, 7 * t))
+            if ends is None:
+                break
+            if ends[0] != ends[1]:
+                values = values_at(g, tuple(t * np.arange(1, 8)))
+                return _third_differences(values, abs(t) < 2e-12) if values else 0.0
+        else:
+            return 0.0
+    return 0.0
+
+
+def _third_differences(values: list[float], short: bool) -> float:
+    steps = np.diff(values)
+    rises = np.flatnonzero(steps)
+    stairs = len(rises) > 0 and len(rises) < rises[-1] - rises[0] + 1
+    if not (short or stairs):
+        return 0.0
+    return float(np.sqrt(np.mean(np.diff(values, 3) ** 2) / 20))
+
+
+def grid(values: list[float]) -> tuple[float, Bilingual | None]:
+    """The distance of the numbers that the values are rounded to, and what these are."""
+    v = np.asarray(values)
+    if len(set(values)) < 3:
+        return 0.0, None
+    top = float(np.abs(v).max())
+    for d in range(11):
+        slack = 4 * EPS * top
+        if 1e3 * slack < 10.0**-d and np.all(np.abs(v - np.round(v, d)) <= slack):
+            units = np.round((v - v[0]) * 10.0**d).astype(np.int64)
+            rounded = np.gcd.reduce(units) == 1  # quarters are no numbers of two decimals
+            return (10.0**-d, DECIMALS.format(d=d)) if rounded else (0.0, None)
+    with np.errstate(over="ignore"):
+        single = v.astype(np.float32)
+    if np.all(single == v):
+        return float(np.spacing(np.float32(top))), FLOAT32
+    return 0.0, None
+
+
+def _refuse_random(objective: Objective, x: Array, start: float) -> None:
+    """Values this uncertain are drawn at random, if they change from call to call."""
+    if any(differs(objective(x.copy()), start) for _ in range(8)):
+        raise ValueError(RANDOM)
+
+
+def differs(again: Array | float, value: Array | float) -> bool:
+    """Whether two values are apart by more than the order of a sum may do."""
+    one, two = np.asarray(again, dtype=np.float64), np.asarray(value, dtype=np.float64)
+    if one.shape != two.shape:
+        return True
+    same = (one == two) | (np.isnan(one) & np.isnan(two))
+    if same.all():
+        return False
+    return not bool(np.abs(one - two)[~same].max() <= 1e-12 * np.abs(two).max())
+
+
+RANDOM = (
+    "f: got different values from two calls at one point, wanted a function of its inputs alone: "
+    "draw random numbers beforehand, or seed their generator inside f"
+)
+
+
+def hidden_grid(objective: Objective, x: Array) -> Bilingual | None:
+    """What the values of an f that does not change near x are rounded to, seen from further off.
+
+    Whole numbers are taken for counts.
+    """
+    ways = [(sign * t,) for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) for sign in (1, -1)]
+    found = [values_at(along(objective, x), way) for way in ways]
+    quantum, source = grid([values[0] for values in found if values])
+    return source if quantum < 1 else None
+
+
+def is_invariant(objective: Objective, x: Array, start: float) -> bool:
+    """Whether f stays as it is, but for rounding, or leaves a plateau.
+
+    The opposite is a slope too small to be seen beside the size of f: then the first change over
+    ever longer ways is one of a few units in the last place.
+    """
+    unit = float(np.spacing(abs(start)))
+    for t in (1e-2, 1e-1, 1.0, 1e1, 1e2):
+        values = values_at(along(objective, x), (t, -t))
+        if values is None:
+            return True
+        change = max(abs(value - start) for value in values)
+        if change > 4 * unit:
+            return change > 64 * unit
+    return True
