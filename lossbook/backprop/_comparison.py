@@ -9,13 +9,15 @@ from functools import partial
 import numpy as np
 
 from lossbook._protocol import Array
-from lossbook.backprop._differences import EPS, ORDERS, Reading, Scalar, ladder, moved, read
+from lossbook.backprop._differences import EPS, ORDERS, Reading, Scalar, ladder, length, moved, read
 from lossbook.backprop._noise import Noise, Objective
 
 Index = tuple[int, ...]
 
 FIFTH = ORDERS["richardson"]
 FEW_DIGITS = 1e-12  # from this noise on, in parts of f, the step grows with it
+NOISY = 1e-3  # from this noise on, in parts of the gradient, a longer step is tried
+LONGEST = 0.1
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,17 @@ class Comparison:
     ) -> None:
         self.objective, self.x, self.analytic, self.start = objective, x, analytic, start
         self.noise = noise
-        self.coarse = start != 0 and noise.size > FEW_DIGITS * abs(start)
-        self.size = min((noise.size / abs(start)) ** FIFTH, 0.1) if self.coarse else EPS**FIFTH
+        coarse = start != 0 and noise.size > FEW_DIGITS * abs(start)
+        self.size = min((noise.size / abs(start)) ** FIFTH, LONGEST) if coarse else EPS**FIFTH
         self.numeric, self.doubt = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
         self.truncation, self.bend, self.steepest = (np.zeros(x.shape) for _ in range(3))
         self.kinks: list[Kink] = []
         self.ties: list[Tie] = []
         self.steep: list[Index] = []
-        for index in np.ndindex(x.shape):
-            self._survey(index)
+        self._survey(with_truncation=coarse)
+        while self.size < LONGEST and length(self.doubt) > NOISY * length(self.steepest) > 0:
+            self.size = min(10 * self.size, LONGEST)
+            self._survey(with_truncation=True)
 
     @property
     def smooth(self) -> Array:
@@ -98,17 +102,24 @@ class Comparison:
             readings, settled = settle(self._readings(index), partial(self._noise_at, index))
             if settled:
                 self._note(index, readings[-1])
+                self.doubt[index] += 4 * readings[-1].truncation
             self._classify(index, readings, settled)
         kinks = [kink for kink in self.kinks if not kink.jump]
         self._move_together([kink for kink in kinks if kink.left < kink.right])
         self._move_together([kink for kink in kinks if kink.left > kink.right])
 
-    def _survey(self, index: Index) -> None:
-        """Note the reading at the longest step that stays where f is defined."""
-        first = next((reading for reading in self._readings(index) if reading), None)
-        if first is not None:
-            self._note(index, first)
-            self.doubt[index] += first.truncation if self.coarse else 0.0
+    def _survey(self, with_truncation: bool) -> None:
+        """Note for each entry the reading at the longest step that stays where f is defined.
+
+        What was known already is kept where it leaves less doubt.
+        """
+        for index in np.ndindex(self.x.shape):
+            first = next((reading for reading in self._readings(index) if reading), None)
+            if first is not None:
+                doubt = self._noise_at(index, first) + with_truncation * first.truncation
+                if not doubt >= self.doubt[index]:
+                    self._note(index, first)
+                    self.doubt[index] = doubt
 
     def _readings(self, index: Index) -> Iterator[Reading | None]:
         g = partial(moved, self.objective, self.x, index)
@@ -135,7 +146,8 @@ class Comparison:
         scale = max(np.abs(part[known]).max(initial=0) for part in (self.analytic, self.numeric))
         bent = np.abs(self.bend) > 1e-3 * self.steepest + 5 * self.doubt
         differs = gap > tolerance * scale + self.doubt
-        plainly = (self.truncation < gap / 10) & (np.abs(self.bend) < gap / 10)
+        steady = np.minimum(gap, self.steepest + self.doubt) / 10
+        plainly = (self.truncation < steady) & (np.abs(self.bend) < steady)
         return known & (bent | differs & ~plainly)
 
     def _classify(self, index: Index, readings: list[Reading], settled: bool) -> None:

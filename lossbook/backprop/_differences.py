@@ -74,8 +74,14 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     require(a.shape == b.shape, "b", f"shape {b.shape}", f"the shape of a, {a.shape}")
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("nan")
-    larger = max(np.linalg.norm(a), np.linalg.norm(b))
-    return float(np.linalg.norm(a - b) / larger) if larger else 0.0
+    larger = max(length(a), length(b))
+    return length(a - b) / larger if larger else 0.0
+
+
+def length(v: Array) -> float:
+    """The Euclidean norm, of entries as small or large as a float can be."""
+    top = float(np.abs(v).max(initial=0))
+    return top * float(np.linalg.norm(v / top)) if 0 < top < np.inf else top
 
 
 def _complex_gradient(f: Callable[[Array], Any], x: Array, h: float) -> Array:
@@ -168,8 +174,12 @@ class Reading:
         return self.right - self.left
 
     def agrees_with(self, other: Reading, noise: float) -> bool:
-        """Whether both sides have the slopes that they had at another step."""
-        change = max(abs(self.left - other.left), abs(self.right - other.right))
+        """Whether both sides, and Richardson, have the slopes that they had at another step."""
+        change = max(
+            abs(self.left - other.left),
+            abs(self.right - other.right),
+            abs(self.slope - other.slope),
+        )
         return change <= 1e-6 * max(abs(self.left), abs(self.right)) + 2 * noise
 
 

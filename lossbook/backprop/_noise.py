@@ -9,7 +9,7 @@ import numpy as np
 
 from lossbook._bilingual import Bilingual
 from lossbook._protocol import Array
-from lossbook.backprop._differences import EPS, Reading, Scalar, values_at
+from lossbook.backprop._differences import EPS, Reading, Scalar, length, values_at
 
 Objective = Callable[[Array], float]
 
@@ -29,7 +29,9 @@ class Noise:
 
     def of_slope(self, x: float, reading: Reading) -> float:
         """What it may do to a Richardson difference, with the rounding of x + h/2."""
-        return 10 * (self.size + EPS * max(1.0, abs(x)) * reading.steepest) / reading.h
+        return 10 * (
+            (self.size + EPS * abs(x) * reading.steepest) / reading.h + EPS * reading.steepest
+        )
 
 
 def measure(objective: Objective, x: Array, start: float) -> Noise:
@@ -39,19 +41,22 @@ def measure(objective: Objective, x: Array, start: float) -> Noise:
     its values is noise (Moré and Wild 2011, "Estimating computational noise"). At least the
     rounding of the value itself is assumed.
     """
-    found = _wobble(along(objective, x))
+    found = _wobble(along(objective, x, np.where(x == 0, 1, np.abs(x))))
     size = max(found, EPS * abs(start))
     if size <= 1e-12 * abs(start):
         return Noise(size, COARSE.format(size=size))
     _refuse_random(objective, x, start)
-    values = values_at(along(objective, x), tuple(1e-3 * k for k in range(1, 8)))
-    quantum, source = grid(values or [])
+    quantum, source = grid(values_at(along(objective, x), tuple(1e-3 * np.arange(1, 8))) or [])
     return Noise(max(size, quantum / 12**0.5), source or COARSE.format(size=size))
 
 
-def along(objective: Objective, x: Array) -> Scalar:
-    """f along a line through x on which every entry moves, for its size, at a speed of its own."""
-    speed = np.random.default_rng(1).uniform(0.5, 1.5, x.shape) * np.maximum(1, np.abs(x))
+def along(objective: Objective, x: Array, size: Array | None = None) -> Scalar:
+    """f along a line through x on which every entry moves at a speed of its own.
+
+    That is, for its size, or for 1 if that is larger.
+    """
+    size = np.maximum(1, np.abs(x)) if size is None else size
+    speed = np.random.default_rng(1).uniform(0.5, 1.5, x.shape) * size
     return lambda t: objective(x + t * speed)
 
 
@@ -59,28 +64,35 @@ def _wobble(g: Scalar) -> float:
     """The noise over the shortest way on which the values change at all; 0 if it cannot be told.
 
     All points lie on one side of x, so that a kink or a jump at x itself is not taken for noise.
-    Values that change only over a longer way, but not with every step, are rounded.
     """
-    for sign in (1, -1):
-        for t in sign * 10.0 ** np.arange(-13, -1):
-            ends = values_at(g, (t, 7 * t))
-            if ends is None:
-                break
-            if ends[0] != ends[1]:
-                values = values_at(g, tuple(t * np.arange(1, 8)))
-                return _third_differences(values, abs(t) < 2e-12) if values else 0.0
-        else:
+    for t in 10.0 ** np.arange(-13, -1):
+        ends = values_at(g, (t, 7 * t))
+        if ends is None:
             return 0.0
+        if ends[0] != ends[1]:
+            return _third_differences(g, t) if t < 2e-13 else _rounding(g, t)
     return 0.0
 
 
-def _third_differences(values: list[float], short: bool) -> float:
-    steps = np.diff(values)
-    rises = np.flatnonzero(steps)
-    stairs = len(rises) > 0 and len(rises) < rises[-1] - rises[0] + 1
-    if not (short or stairs):
-        return 0.0
-    return float(np.sqrt(np.mean(np.diff(values, 3) ** 2) / 20))
+def _third_differences(g: Scalar, t: float) -> float:
+    third = np.diff(values_at(g, tuple(t * np.arange(1, 8))) or [0.0] * 7, 3)
+    return length(third) / (20 * third.size) ** 0.5
+
+
+def _rounding(g: Scalar, t: float) -> float:
+    """The noise of a function that changes from t to 7t, but not over far shorter ways.
+
+    If it is rounded, it takes several values several times. On a plateau that ends with a kink it
+    takes only one value more than once.
+    """
+    for way in (t, 10 * t, 100 * t):
+        values = values_at(g, tuple(np.linspace(way, 7 * way, 24)))
+        if values is None:
+            return 0.0
+        levels, counts = np.unique(values, return_counts=True)
+        if np.count_nonzero(counts > 1) > 2:
+            return max(_third_differences(g, 30 * way), float(np.diff(levels).min()) / 12**0.5)
+    return 0.0
 
 
 def grid(values: list[float]) -> tuple[float, Bilingual | None]:
@@ -136,13 +148,13 @@ def hidden_grid(objective: Objective, x: Array) -> Bilingual | None:
     return source if quantum < 1 else None
 
 
-def is_invariant(objective: Objective, x: Array, start: float) -> bool:
+def is_invariant(objective: Objective, x: Array, start: float, noise: Noise) -> bool:
     """Whether f stays as it is, but for rounding, or leaves a plateau.
 
     The opposite is a slope too small to be seen beside the size of f: then the first change over
-    ever longer ways is one of a few units in the last place.
+    ever longer ways is only a little larger than the noise.
     """
-    unit = float(np.spacing(abs(start)))
+    unit = max(float(np.spacing(abs(start))), noise.size)
     for t in (1e-2, 1e-1, 1.0, 1e1, 1e2):
         values = values_at(along(objective, x), (t, -t))
         if values is None:

@@ -11,7 +11,7 @@ from lossbook._bilingual import Bilingual
 from lossbook._protocol import Array
 from lossbook.backprop._comparison import Comparison, Tie
 from lossbook.backprop._diagnosis import about, diagnose
-from lossbook.backprop._differences import EPS, relative_error
+from lossbook.backprop._differences import EPS, length, relative_error
 from lossbook.backprop._noise import Objective, hidden_grid, is_invariant, measure
 from lossbook.backprop._report import InputReport
 
@@ -50,9 +50,9 @@ class _Judge:
         self.n = np.where(self.smooth, found.numeric, 0)
         self.doubt = np.where(self.smooth, found.doubt, 0)
         self.gap = np.abs(self.a - self.n)
-        self.scale = float(max(np.linalg.norm(self.a), np.linalg.norm(self.n)))
-        chords = np.linalg.norm(np.where(self.smooth, found.steepest, 0))
-        self.reach = max(self.scale, float(chords))  # above 0 at a minimum too
+        self.scale = max(length(self.a), length(self.n))
+        chords = length(np.where(self.smooth, found.steepest, 0))
+        self.reach = max(self.scale, chords)  # above 0 at a minimum too
 
     def report(self, k: int) -> InputReport:
         found = self.found
@@ -74,7 +74,7 @@ class _Judge:
             comparable[kink.index] = True
         if not np.isfinite(analytic[comparable]).all():
             return True, diagnose(np.where(comparable, analytic, 0), self.n, x)
-        excess = np.linalg.norm(np.maximum(self.gap - self.doubt, 0))
+        excess = length(np.maximum(self.gap - self.doubt, 0))
         if excess > self.tolerance * self.scale and not self._rounded_flat():
             return True, diagnose(self.a, self.n, x)
         if not all(kink.accepted for kink in self.found.kinks):
@@ -98,8 +98,8 @@ class _Judge:
         flat = self._rounded_flat()
         if flat:
             return TOO_FLAT.format(source=flat)
-        if np.linalg.norm(self.doubt) > LOST * self.reach and not self._is_zero():
-            size = about(float(np.linalg.norm(self.a)))
+        if length(self.doubt) > LOST * self.reach and not self._is_zero():
+            size = about(length(self.a))
             return DROWNED.format(source=found.noise.source, size=size)
         return None
 
@@ -115,11 +115,11 @@ class _Judge:
         small = EPS * abs(found.start) / np.maximum(1, np.abs(found.x))
         if np.any(np.abs(self.a) > small):
             return False
-        return is_invariant(found.objective, found.x, found.start)
+        return is_invariant(found.objective, found.x, found.start, found.noise)
 
     def _notes(self) -> Iterator[Bilingual]:
         """What a gradient that is right as a whole may still hide."""
-        hidden = float(np.linalg.norm(self.doubt))
+        hidden = length(self.doubt)
         if hidden > 10 * self.tolerance * self.reach > 0:
             yield HIDDEN.format(size=f"{hidden:.0e}", source=self.found.noise.source)
         limit = self.doubt + self.found.truncation
@@ -150,8 +150,8 @@ UNDEFINED = Bilingual(
     "试过的每个 h，f 在 x ± h 处都是 nan、inf，或者报错；第一个是 {index}，x = {x}",
 )
 STEEP = Bilingual(
-    "the slopes of f at {index} grow without end as h shrinks, and there is no gradient",
-    "h 越小，f 在 {index} 处的斜率越大，没有尽头，梯度不存在",
+    "the slope of f at {index} still changes with the smallest h: there may be no gradient",
+    "h 取到最小，f 在 {index} 处的斜率仍在变：那里可能没有梯度",
 )
 NOTHING_BUT_JUMPS = Bilingual(
     "f jumps at every entry, so nothing could be compared", "f 在每个分量处都跳跃，没有分量可比"
@@ -167,8 +167,9 @@ HIDDEN = Bilingual(
     "an error of less than {size} would not show: {source}", "小于 {size} 的误差显不出来：{source}"
 )
 SMALL_ENTRIES = Bilingual(
-    "{count} small beside the others but far off, first {index}: analytic {a}, numeric {n}",
-    "有 {count} 个分量比其余的小得多，自身却差得多，第一个是 {index}：解析值 {a}，数值 {n}",
+    "entries too small to count are far off by themselves: {count}, first {index} with analytic "
+    "{a}, numeric {n}",
+    "有些分量小得不影响结论，自身却差得很远：共 {count} 个，第一个是 {index}，解析值 {a}，数值 {n}",
 )
 TIED = Bilingual(
     "{count} entries, the first {first}, have a kink in common. Moved together, f has slopes from "
