@@ -14,9 +14,7 @@ from lossbook.backprop._noise import Noise, Objective
 
 Index = tuple[int, ...]
 
-FIFTH = ORDERS["richardson"]
-FEW_DIGITS = 1e-12  # from this noise on, in parts of f, the step grows with it
-NOISY = 1e-3  # from this noise on, in parts of the gradient, a longer step is tried
+NOISY = 1e-5  # from this noise on, in parts of the gradient, a longer step is tried
 LONGEST = 0.1
 
 
@@ -71,14 +69,13 @@ class Comparison:
     ) -> None:
         self.objective, self.x, self.analytic, self.start = objective, x, analytic, start
         self.noise = noise
-        coarse = start != 0 and noise.size > FEW_DIGITS * abs(start)
-        self.size = min((noise.size / abs(start)) ** FIFTH, LONGEST) if coarse else EPS**FIFTH
+        self.size = EPS ** ORDERS["richardson"]
         self.numeric, self.doubt = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
         self.truncation, self.bend, self.steepest = (np.zeros(x.shape) for _ in range(3))
         self.kinks: list[Kink] = []
         self.ties: list[Tie] = []
         self.steep: list[Index] = []
-        self._survey(with_truncation=coarse)
+        self._survey(with_truncation=False)
         while self.size < LONGEST and length(self.doubt) > NOISY * length(self.steepest) > 0:
             self.size = min(10 * self.size, LONGEST)
             self._survey(with_truncation=True)

@@ -191,6 +191,8 @@ def read(g: Scalar, start: float, h: float) -> Reading | None:
     low, lower, upper, high = values
     wide, narrow = (high - low) / (2 * h), (upper - lower) / h
     right, left = (high - start) / h, (start - low) / h
+    if not math.isfinite(8 * max(abs(left), abs(right), abs(narrow))):
+        return None  # too steep for what is made of the slopes
     return Reading(
         h,
         (4 * narrow - wide) / 3,

@@ -13,6 +13,8 @@ from lossbook.backprop._differences import EPS, Reading, Scalar, length, values_
 
 Objective = Callable[[Array], float]
 
+WAYS = 10.0 ** np.arange(-13, -1, 0.5)
+
 FLOAT32 = Bilingual("the values of f are float32 numbers", "f 的值是 float32 数")
 DECIMALS = Bilingual("the values of f have {d} decimals", "f 的值只有 {d} 位小数")
 COARSE = Bilingual(
@@ -65,12 +67,12 @@ def _wobble(g: Scalar) -> float:
 
     All points lie on one side of x, so that a kink or a jump at x itself is not taken for noise.
     """
-    for t in 10.0 ** np.arange(-13, -1):
+    for t in WAYS[::2]:
         ends = values_at(g, (t, 7 * t))
         if ends is None:
             return 0.0
         if ends[0] != ends[1]:
-            return _third_differences(g, t) if t < 2e-13 else _rounding(g, t)
+            return _third_differences(g, t) if t == WAYS[0] else _rounding(g, t)
     return 0.0
 
 
@@ -85,7 +87,7 @@ def _rounding(g: Scalar, t: float) -> float:
     If it is rounded, it takes several values several times. On a plateau that ends with a kink it
     takes only one value more than once.
     """
-    for way in (t, 10 * t, 100 * t):
+    for way in WAYS[WAYS >= t]:
         values = values_at(g, tuple(np.linspace(way, 7 * way, 24)))
         if values is None:
             return 0.0
@@ -142,7 +144,7 @@ def hidden_grid(objective: Objective, x: Array) -> Bilingual | None:
 
     Whole numbers are taken for counts.
     """
-    ways = [(sign * t,) for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) for sign in (1, -1)]
+    ways = [(sign * t,) for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2) for sign in (1, -1)]
     found = [values_at(along(objective, x), way) for way in ways]
     quantum, source = grid([values[0] for values in found if values])
     return source if quantum < 1 else None
