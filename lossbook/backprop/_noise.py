@@ -16,7 +16,7 @@ Objective = Callable[[Array], float]
 WAYS = 10.0 ** np.arange(-13, -1, 0.5)
 
 FLOAT32 = Bilingual("the values of f are float32 numbers", "f 的值是 float32 数")
-DECIMALS = Bilingual("the values of f have {d} decimals", "f 的值只有 {d} 位小数")
+MULTIPLES = Bilingual("the values of f are multiples of {q:g}", "f 的值都是 {q:g} 的整数倍")
 COARSE = Bilingual(
     "the values of f are uncertain by about {size:.0e}", "f 的值有大约 {size:.0e} 的误差"
 )
@@ -108,7 +108,7 @@ def grid(values: list[float]) -> tuple[float, Bilingual | None]:
         if 1e3 * slack < 10.0**-d and np.all(np.abs(v - np.round(v, d)) <= slack):
             units = np.round((v - v[0]) * 10.0**d).astype(np.int64)
             rounded = np.gcd.reduce(units) == 1  # quarters are no numbers of two decimals
-            return (10.0**-d, DECIMALS.format(d=d)) if rounded else (0.0, None)
+            return (10.0**-d, MULTIPLES.format(q=10.0**-d)) if rounded else (0.0, None)
     with np.errstate(over="ignore"):
         single = v.astype(np.float32)
     if np.all(single == v):
