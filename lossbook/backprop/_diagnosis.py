@@ -9,6 +9,7 @@ import numpy as np
 from lossbook._bilingual import Bilingual
 from lossbook._formatting import show
 from lossbook._protocol import Array
+from lossbook.backprop._differences import length
 
 __all__ = ["about", "diagnose"]
 
@@ -276,12 +277,13 @@ def _wrong(analytic: Array, numeric: Array) -> Array:
 
 def _multiple(a: Array, b: Array) -> float | None:
     """The number c with a = c b, if there is one."""
-    square = float(np.vdot(b, b))
-    if not square:
+    top = float(np.abs(b).max())
+    if not top:
         return None
-    c = float(np.vdot(a, b)) / square
+    unit = b / top
+    c = float(np.vdot(a, unit)) / float(np.vdot(unit, unit)) / top
     return c if c != 0 and _fits(a, c * b, c * b) else None
 
 
 def _fits(a: Array, b: Array, scale: Array) -> bool:
-    return float(np.linalg.norm(a - b)) <= CLOSE * float(np.linalg.norm(scale))
+    return length(a - b) <= CLOSE * length(scale)

@@ -48,7 +48,7 @@ def measure(objective: Objective, x: Array, start: float) -> Noise:
     if size <= 1e-12 * abs(start):
         return Noise(size, COARSE.format(size=size))
     _refuse_random(objective, x, start)
-    quantum, source = grid(values_at(along(objective, x), tuple(1e-3 * np.arange(1, 8))) or [])
+    quantum, source = rounded_to(objective, x)
     return Noise(max(size, quantum / 12**0.5), source or COARSE.format(size=size))
 
 
@@ -139,15 +139,14 @@ RANDOM = (
 )
 
 
-def hidden_grid(objective: Objective, x: Array) -> Bilingual | None:
-    """What the values of an f that does not change near x are rounded to, seen from further off.
-
-    Whole numbers are taken for counts.
+def rounded_to(objective: Objective, x: Array) -> tuple[float, Bilingual | None]:
+    """The grid of the values of f around x and further off, where they change even if they are flat
+    near x; whole numbers are taken for counts.
     """
     ways = [(sign * t,) for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2) for sign in (1, -1)]
     found = [values_at(along(objective, x), way) for way in ways]
     quantum, source = grid([values[0] for values in found if values])
-    return source if quantum < 1 else None
+    return (quantum, source) if quantum < 1 else (0.0, None)
 
 
 def is_invariant(objective: Objective, x: Array, start: float, noise: Noise) -> bool:

@@ -12,7 +12,7 @@ from lossbook._protocol import Array
 from lossbook.backprop._comparison import Comparison, Tie
 from lossbook.backprop._diagnosis import about, diagnose
 from lossbook.backprop._differences import EPS, length, relative_error
-from lossbook.backprop._noise import Objective, hidden_grid, is_invariant, measure
+from lossbook.backprop._noise import Objective, rounded_to, is_invariant, measure
 from lossbook.backprop._report import InputReport
 
 LOST = 1e-2  # noise of more than this part of the gradient leaves nothing to compare
@@ -107,7 +107,7 @@ class _Judge:
         """What f is rounded to, if that is why it does not change with any entry."""
         if not self.smooth.any() or self.found.steepest[self.smooth].any():
             return None
-        return hidden_grid(self.found.objective, self.found.x)
+        return rounded_to(self.found.objective, self.found.x)[1]
 
     def _is_zero(self) -> bool:
         """Whether the gradient is 0 to the last digit of f, and f agrees."""
