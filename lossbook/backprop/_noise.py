@@ -140,8 +140,9 @@ RANDOM = (
 
 
 def rounded_to(objective: Objective, x: Array) -> tuple[float, Bilingual | None]:
-    """The grid of the values of f around x and further off, where they change even if they are flat
-    near x; whole numbers are taken for counts.
+    """The grid on which the values of f lie, near x and further off; 0 if there is none.
+
+    Whole numbers are taken for counts.
     """
     ways = [(sign * t,) for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2) for sign in (1, -1)]
     found = [values_at(along(objective, x), way) for way in ways]

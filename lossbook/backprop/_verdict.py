@@ -12,7 +12,7 @@ from lossbook._protocol import Array
 from lossbook.backprop._comparison import Comparison, Tie
 from lossbook.backprop._diagnosis import about, diagnose
 from lossbook.backprop._differences import EPS, length, relative_error
-from lossbook.backprop._noise import Objective, rounded_to, is_invariant, measure
+from lossbook.backprop._noise import Objective, is_invariant, measure, rounded_to
 from lossbook.backprop._report import InputReport
 
 LOST = 1e-2  # noise of more than this part of the gradient leaves nothing to compare
@@ -160,7 +160,7 @@ TOO_FLAT = Bilingual(
     "{source}, and between two of them f does not change", "{source}，在相邻两个值之间 f 不变"
 )
 DROWNED = Bilingual(
-    "{source}, in which a gradient of length {size} is lost",
+    "{source}: a gradient of length {size} is lost in that",
     "{source}，长度为 {size} 的梯度淹没在其中",
 )
 HIDDEN = Bilingual(

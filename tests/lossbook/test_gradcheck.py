@@ -489,7 +489,10 @@ def test_a_function_of_few_digits_neither_hides_a_fault_nor_makes_one(digits):
 
 def test_what_the_values_are_rounded_to_is_named():
     x = np.random.default_rng(0).normal(size=4)
-    for digits, said in (("float32", "are float32 numbers"), ("2 decimals", "multiples of 0.01")):
+    for digits, said in (
+        ("float32", "are float32 numbers"),
+        ("2 decimals", "are multiples of 0.01"),
+    ):
         report = check_gradient(lambda x, f=FEW_DIGITS[digits]: (f(x), 2 * x), x)
         assert f"the values of f {said}" in str(report).replace("\n    ", " ")
     z, t = Z[:, :4], T % 4
