@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook._bilingual import Bilingual
+from lossbook._formatting import show
 from lossbook._protocol import Array
 from lossbook.backprop._comparison import Kink
 from lossbook.backprop._diagnosis import about
 from lossbook.backprop._differences import Method, numerical_gradient, relative_error
-from lossbook._formatting import show
-from lossbook._labels import chinese
+from lossbook.course.labels import chinese
 
 Verdict = Literal["right", "wrong", "cannot be told"]
 
