@@ -125,7 +125,7 @@ def as_point(name: str, x: ArrayLike, h: float | None = None) -> Array:
     return x
 
 
-def as_step(x: float, method: str, h: float | None) -> Any:
+def as_step(x: Any, method: str, h: float | None) -> Any:
     """A step that x + h represents exactly."""
     if h is None:
         h = np.finfo(x.dtype).eps ** ORDERS[method] * max(1.0, abs(x))

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 
 from lossbook._bilingual import Bilingual
 from lossbook._formatting import show
+from lossbook._labels import WORDS, look_up
 from lossbook._protocol import Array
 from lossbook.backprop._comparison import Kink
 from lossbook.backprop._diagnosis import about
 from lossbook.backprop._differences import Method, numerical_gradient, relative_error
-from lossbook.course.labels import chinese
 
 Verdict = Literal["right", "wrong", "cannot be told"]
 
@@ -129,7 +129,7 @@ class GradientReports:
 
     def _each(self) -> Iterator[Bilingual]:
         for name, report in self.reports.items():
-            title = Bilingual(name, chinese(name))
+            title = Bilingual(name, look_up(name, WORDS))
             yield NAMED.format(name=title, verdict=report.headline())
             for found in report.inputs:
                 if not found.passed:

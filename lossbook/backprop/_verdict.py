@@ -13,7 +13,7 @@ from lossbook.backprop._comparison import Comparison, Tie
 from lossbook.backprop._diagnosis import about, diagnose
 from lossbook.backprop._differences import EPS, length, relative_error
 from lossbook.backprop._noise import Objective, is_invariant, measure, rounded_to
-from lossbook.backprop._report import InputReport
+from lossbook.backprop._report import InputReport, Verdict
 
 LOST = 1e-2  # noise of more than this part of the gradient leaves nothing to compare
 FAR_OFF = 1e-3  # from this relative error on, an entry is far off by itself
@@ -58,7 +58,7 @@ class _Judge:
         found = self.found
         wrong, cause = self._wrong()
         reason = None if wrong else self._reason()
-        verdict = "wrong" if wrong else "cannot be told" if reason else "right"
+        verdict: Verdict = "wrong" if wrong else "cannot be told" if reason else "right"
         error = relative_error(self.a, self.n) if found.compared else float("nan")
         notes = tuple(self._notes()) if verdict == "right" else ()
         return InputReport(

@@ -77,14 +77,16 @@ def _as_checked(name: str, x: ArrayLike) -> Array:
     return x.copy()
 
 
-def _analytic(f: Callable[..., Any], points: list[Array]) -> tuple[Array, Callable[[Any], tuple]]:
+def _analytic(
+    f: Callable[..., Any], points: list[Array]
+) -> tuple[Array, Callable[[Any], tuple[Any, ...]]]:
     """The value of f, and a function from the upstream to one gradient for each input."""
     result = f(*(x.copy() for x in points))
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(f"f: got a {type(result).__name__}, wanted the pair (value, backward)")
     value, second = result
 
-    def gradients(upstream: Any) -> tuple:
+    def gradients(upstream: Any) -> tuple[Any, ...]:
         found = second(upstream) if callable(second) else second
         several = isinstance(found, tuple) or (isinstance(found, list) and len(points) > 1)
         found = tuple(found) if several else (found,)
