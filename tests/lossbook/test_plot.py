@@ -523,5 +523,5 @@ def test_entries_that_could_not_be_compared_are_left_out_of_the_scatter():
     edge = check_gradient(roots, np.array([0.0, 1.0]))
     nothing = check_gradient(lambda w: (0.0, w), np.ones(0))
     plot.gradient_scatter({"edge": edge, "nothing": nothing})
-    drawn = [sum(len(line.get_xdata()) for line in ax.lines[1:]) for ax in plt.gcf().axes[:2]]
+    drawn = [sum(len(line.get_xdata()) for line in ax.lines[1:]) for ax in pyplot.gcf().axes[:2]]
     assert drawn == [1, 0]
