@@ -9,6 +9,7 @@ import numpy as np
 from lossbook._bilingual import Bilingual
 from lossbook._formatting import show
 from lossbook._protocol import Array
+from lossbook.backprop._differences import length
 
 __all__ = ["about", "diagnose"]
 
@@ -64,9 +65,9 @@ PERHAPS_OVER_N = Bilingual(
     "解析梯度在每个分量上都是数值梯度的 1/{n}：如果样本数是 {n}，就是多除了一次 N",
 )
 SLIGHT = Bilingual(
-    "the two agree but for a small part everywhere: a kink within the step, an f of too few "
-    "digits, or a constant such as ε in one of the two",
-    "两者处处只差一点点：步长之内有折点，f 的有效数字太少，或者其中一个多了 ε 之类的常数",
+    "the two agree but for a small part everywhere: a constant such as ε in one of the two, or a "
+    "formula that only approximates",
+    "两者处处只差一点点：其中一个多了 ε 之类的常数，或者公式本身是近似的",
 )
 TRANSPOSED = Bilingual("the gradient is transposed", "梯度被转置了")
 LOST_PATH = Bilingual(
@@ -97,6 +98,11 @@ NEGATIVE_ONLY = Bilingual(
 POSITIVE_ONLY = Bilingual(
     "wrong only where x > 0: a mask is missing or turned round, as in relu",
     "只在 x > 0 处出错：掩码漏了或者反了，例如 relu",
+)
+TURNED = Bilingual(
+    "the mask is turned round: the gradient passes where it should be 0, and is 0 where it should "
+    "pass, as in relu with x < 0 for x > 0",
+    "掩码反了：该为 0 的地方放行，该放行的地方为 0，例如 relu 里把 x > 0 写成了 x < 0",
 )
 RANK_ONE = Bilingual(
     "what is missing is one column times one row: a path through a sum or a mean over the samples "
@@ -147,7 +153,7 @@ def _constant_ratio(analytic: Array, numeric: Array, x: Array) -> Bilingual | No
     if ratio is None:
         return None
     if abs(ratio - 1) <= CLOSE:
-        return SLIGHT
+        return _slight(analytic, numeric)
     counts = [n for n in dict.fromkeys((*x.shape, x.size)) if n > 2]
     known = [(-1.0, SIGN), (0.5, HALF), (2.0, DOUBLE_OR_N if 2 in x.shape else DOUBLE)]
     known += [(float(n), TIMES_N.format(n=n)) for n in counts]
@@ -161,6 +167,15 @@ def _constant_ratio(analytic: Array, numeric: Array, x: Array) -> Bilingual | No
         if value > 2.5 and abs(value - round(value)) <= CLOSE * value:
             return cause.format(n=round(value))
     return RATIO.format(ratio=about(ratio))
+
+
+def _slight(analytic: Array, numeric: Array) -> Bilingual:
+    """A difference below what counts as wrong, in most entries or in a few."""
+    gap = np.abs(analytic - numeric)
+    off = gap > 1e-3 * gap.max()
+    if 2 * off.sum() > off.size:
+        return SLIGHT
+    return FEW.format(count=int(off.sum()), index=np.argwhere(off)[0].tolist())
 
 
 def _transposed(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
@@ -180,6 +195,16 @@ def _telling_entries(analytic: Array, numeric: Array, x: Array) -> Bilingual | N
     if (x[wrong] > 0).all() and (x[~wrong] < 0).all():
         return POSITIVE_ONLY
     return None
+
+
+def _turned_mask(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
+    """Whether each entry is 0 in one of the two and not in the other, by the sign of x."""
+    here, there = (np.abs(g) > CLOSE * np.abs(g).max() for g in (analytic, numeric))
+    if not (here.any() and there.any() and np.array_equal(here, ~there)):
+        return None
+    negative, positive = x < 0, x > 0
+    by_sign = np.array_equal(there, positive) or np.array_equal(there, negative)
+    return TURNED if by_sign else None
 
 
 def _lost_path(analytic: Array, numeric: Array, x: Array) -> Bilingual | None:
@@ -237,6 +262,7 @@ PATTERNS: tuple[Callable[[Array, Array, Array], Bilingual | None], ...] = (
     _constant_ratio,
     _transposed,
     _telling_entries,
+    _turned_mask,
     _lost_path,
     _lost_mean,
     _lost_variance,
@@ -251,12 +277,13 @@ def _wrong(analytic: Array, numeric: Array) -> Array:
 
 def _multiple(a: Array, b: Array) -> float | None:
     """The number c with a = c b, if there is one."""
-    square = float(np.vdot(b, b))
-    if not square:
+    top = float(np.abs(b).max())
+    if not top:
         return None
-    c = float(np.vdot(a, b)) / square
+    unit = b / top
+    c = float(np.vdot(a, unit)) / float(np.vdot(unit, unit)) / top
     return c if c != 0 and _fits(a, c * b, c * b) else None
 
 
 def _fits(a: Array, b: Array, scale: Array) -> bool:
-    return float(np.linalg.norm(a - b)) <= CLOSE * float(np.linalg.norm(scale))
+    return length(a - b) <= CLOSE * length(scale)

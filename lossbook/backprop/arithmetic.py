@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,19 @@ class _Number:
     def __ge__(self, other: Any) -> bool:
         return bool(self.value >= _value(other))
 
+    def __eq__(self, other: object) -> bool:
+        return bool(self.value == _value(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
     def __float__(self) -> float:
-        return float(self.value)
+        raise TypeError(
+            f"{type(self).__name__}: a float would hold the value alone; wanted np.exp, np.log, "
+            "np.sqrt or np.tanh instead of their namesakes in math, and .value for the value"
+        )
 
 
 class Dual(_Number):
@@ -96,8 +108,8 @@ class Dual(_Number):
         return Dual(quotient, -quotient / self.value * self.tangent)
 
     def __pow__(self, exponent: float) -> Dual:
-        slope = exponent * self.value ** (exponent - 1)
-        return Dual(self.value**exponent, slope * self.tangent)
+        slope = exponent * _power(self.value, exponent - 1) if exponent else 0
+        return Dual(_power(self.value, exponent), slope * self.tangent)
 
     def exp(self) -> Dual:
         raised = np.exp(self.value)
@@ -150,7 +162,7 @@ class Tally(_Number):
         return self._done("/", other / self.value)
 
     def __pow__(self, exponent: float) -> Tally:
-        return self._done("**", self.value**exponent)
+        return self._done("**", _power(self.value, exponent))
 
     def exp(self) -> Tally:
         return self._done("exp", float(np.exp(self.value)))
@@ -173,8 +185,10 @@ def jvp(f: Callable[..., Any], inputs: Sequence[Any], direction: Sequence[Any]) 
         tuple of numbers, and so do both results.
     Domain: programs of arithmetic and ``np.exp``, ``np.log``, ``np.sqrt``, ``np.tanh``.
     Edges: an output that does not depend on the inputs has derivative 0. A gradient program as
-        ``f`` gives the Hessian times the direction.
-    Errors: ValueError when the lengths differ.
+        ``f`` gives the Hessian times the direction. x ** 0 has derivative 0 at 0 too; a fractional
+        power of a negative number is nan.
+    Errors: ValueError when the lengths differ; TypeError when ``f`` returns a list or an array, and
+        for ``math.exp`` and the like, which would drop the derivative.
     Torch: ``torch.func.jvp``.
     Source: Wengert (1964); Griewank and Walther (2008), chapter 3.
     """
@@ -182,8 +196,8 @@ def jvp(f: Callable[..., Any], inputs: Sequence[Any], direction: Sequence[Any]) 
             f"{len(inputs)}, one for each input")  # fmt: skip
     found = f(*map(Dual, inputs, direction))
     if isinstance(found, tuple):
-        return tuple(map(_value, found)), tuple(getattr(x, "tangent", 0.0) for x in found)
-    return _value(found), getattr(found, "tangent", 0.0)
+        return tuple(map(_value, found)), tuple(map(_tangent, found))
+    return _value(found), _tangent(found)
 
 
 def tally(f: Callable[..., Any], *inputs: float) -> Counter[str]:
@@ -205,3 +219,22 @@ def tally(f: Callable[..., Any], *inputs: float) -> Counter[str]:
 def _value(x: Any) -> Any:
     """The value in a number of this module; anything else is its own."""
     return x.value if isinstance(x, _Number) else x
+
+
+def _tangent(x: Any) -> Any:
+    """The derivative in one output of a program; that of a constant is 0."""
+    if isinstance(x, Dual):
+        return x.tangent
+    if not isinstance(x, _Number | Number):
+        raise TypeError(f"f: got a {type(x).__name__}, wanted a number or a tuple of numbers")
+    return 0.0
+
+
+def _power(base: Any, exponent: float) -> Any:
+    """A power among the real numbers, nan or inf where Python has a complex number or an error."""
+    if isinstance(base, _Number) or base > 0 or (base < 0 and exponent == int(exponent)):
+        return base**exponent
+    if base == 0 and exponent >= 0:
+        return base**exponent
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.float64(base) ** exponent)

@@ -1,9 +1,11 @@
 """Dual numbers and counting numbers."""
 
+import math
+
 import numpy as np
 import pytest
 
-from lossbook import Dual, Tally, jvp, numerical_gradient, tally
+from lossbook import Dual, Tally, gates, jvp, numerical_gradient, tally
 
 
 def program(x, y):
@@ -34,7 +36,7 @@ def test_numbers_compare_by_value():
     assert x <= 1
     assert y > 1.5
     assert y >= x
-    assert float(max(x, y)) == 2
+    assert max(x, y).value == 2
     assert repr(x) == "Dual(1.0, 5.0)"
     assert repr(Tally(1.0, {})) == "Tally(1.0)"
 
@@ -52,3 +54,42 @@ def test_forward_mode_can_be_counted():
 
     counts = tally(lambda *x: jvp(product, x, (1.0, 0.0, 0.0))[1], 1.0, 2.0, 3.0)
     assert counts == {"*": 6, "+": 2}
+
+
+def test_a_function_that_would_drop_the_derivative_is_refused():
+    with pytest.raises(TypeError, match="Dual: .*wanted np.exp.* instead of .* in math"):
+        jvp(lambda x: math.log(x) * x, [2.0], [1.0])
+    with pytest.raises(TypeError, match="Tally: .*wanted np.exp"):
+        tally(math.exp, 1.0)
+    for several in (lambda x: [x, x], lambda x: np.array([x, x]), lambda x: None):
+        with pytest.raises(TypeError, match="f: got a .*wanted a number or a tuple of numbers"):
+            jvp(several, [2.0], [1.0])
+    assert jvp(lambda x: np.log(x) * x, [2.0], [1.0])[1] == pytest.approx(1 + np.log(2))
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "value", "slope"),
+    [
+        (0.0, 0, 1, 0),
+        (0.0, 1, 0, 1),
+        (0.0, 2, 0, 0),
+        (0.0, 0.5, 0, np.inf),
+        (0.0, -1, np.inf, -np.inf),
+        (-1.0, 0.5, np.nan, np.nan),
+        (-2.0, 3, -8, 12),
+        (-2.0, -1, -0.5, -0.25),
+        (3, 2, 9, 6),
+    ],
+)
+def test_powers_at_their_edges_are_those_of_the_gate(x, n, value, slope):
+    np.testing.assert_equal(jvp(lambda x: x**n, [x], [1.0]), (value, slope))
+    with np.errstate(all="ignore"):
+        gate = gates.power(np.array([float(x)]), n)
+        np.testing.assert_equal((gate.value[0], gate.backward()[0]), (value, slope))
+    np.testing.assert_equal(tally(lambda x: x**n, x), {"**": 1})
+
+
+def test_numbers_are_equal_and_true_by_value():
+    assert jvp(lambda x: 3 * x if x == 2 else x, [2.0], [1.0]) == (6, 3)
+    assert jvp(lambda x: 3 * x if x else x, [0.0], [1.0]) == (0, 1)
+    assert Dual(1.0, 2.0) != 2

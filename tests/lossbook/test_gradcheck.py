@@ -1,13 +1,17 @@
 """Numeric gradients, the checker's verdicts and its diagnoses."""
 
+import math
+
 import numpy as np
 import pytest
 
 from lossbook import (
     Forward,
     GradientReports,
+    binary_cross_entropy,
     check_gradient,
     cross_entropy,
+    gaussian_nll_loss,
     log_softmax,
     numerical_gradient,
     relative_error,
@@ -131,6 +135,12 @@ def test_an_f_that_writes_to_its_argument_is_still_measured_right():
             ValueError,
             "f: got 1 gradients for 2 inputs, wanted one each",
         ),
+        (
+            lambda: check_gradient(loss, np.where(Z == Z.max(), np.nan, Z)),
+            ValueError,
+            r"inputs.0.: got nan at \[\d, \d\], wanted finite numbers",
+        ),
+        (lambda: numerical_gradient(np.sum, [1.0, np.inf]), ValueError, "x: got inf at .1."),
         (lambda: relative_error([1.0], [1.0, 2.0]), ValueError, "b: got shape"),
     ],
 )
@@ -211,6 +221,16 @@ PLANTED = {
         W,
         "wrong only where x > 0",
     ),
+    "mask of relu turned": (
+        lambda w: (float(np.maximum(w, 0).sum()), 1.0 * (w < 0)),
+        W,
+        "the mask is turned round",
+    ),
+    "one entry, by a hair": (
+        lambda w: (square_loss(w), 2 * w + 1e-5 * (np.arange(16).reshape(4, 4) == 6)),
+        W,
+        "right in all entries but 1, first [1, 2]",
+    ),
     "one entry": (
         lambda w: (square_loss(w), 2 * w + (np.arange(16).reshape(4, 4) == 6)),
         W,
@@ -274,12 +294,12 @@ def test_reports_are_shown_side_by_side():
         }
     )
     assert str(both).splitlines() == [
-        "right: The gradient is right.",
+        "right: The gradient is right (80 entries compared).",
         "sign: The gradient is wrong.",
         "  input 0, shape (8, 10): relative error 2.0e+00",
         "  likely cause: the sign is flipped",
     ]
-    assert "：梯度正确。" in both._repr_mimebundle_()["text/plain"]
+    assert "：梯度正确（比较了 80 个分量）。" in both._repr_mimebundle_()["text/plain"]
 
 
 def test_worst_entry_is_told_with_both_values():
@@ -315,6 +335,10 @@ def test_a_jump_is_no_gradient():
     assert report
     assert report.inputs[0].kinks[0].jump
     assert "the function jumps" in str(report)
+    assert str(report).startswith("The gradient is right (1 of 2 entries compared).")
+    nothing_else = check_gradient(lambda x: (np.sum(x > 0), 0 * x), np.zeros(2))
+    assert nothing_else.verdict == "cannot be told"
+    assert "nothing could be compared" in str(nothing_else)
 
 
 @pytest.mark.parametrize(("method", "count"), [("forward", 6), ("central", 10), ("richardson", 20)])
@@ -405,3 +429,235 @@ def test_gradients_may_be_a_list_and_not_complex():
         check_gradient(lambda x: (float(x @ x), 2 * x + 0j), W[0])
     with pytest.raises(ValueError, match="h: got nan"):
         numerical_gradient(lambda x: float(x @ x), W[0], h=float("nan"))
+
+
+def verdict(f, *x):
+    return check_gradient(f, *x).verdict
+
+
+def test_right_says_how_many_entries_were_compared():
+    report = check_gradient(lambda a, b: (float(a @ b), (b, a)), W[0], W[1])
+    assert report.text().en.splitlines()[0] == "The gradient is right (8 entries compared)."
+    assert report.text().zh.splitlines()[0] == "梯度正确（比较了 8 个分量）。"
+    one = check_gradient(lambda x: (float(x**2), 2 * x), 3.0)
+    assert str(one).startswith("The gradient is right (1 entry compared).")
+    empty = check_gradient(lambda x: (0.0, x), np.ones(0))
+    assert not empty
+    assert empty.verdict == "cannot be told"
+    assert "there is nothing to compare" in str(empty)
+    assert "无法判断" in empty.text().zh
+
+
+@pytest.mark.parametrize("factor", [1, -1, 2, 0])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_random_function_is_refused(factor, seed):
+    draws = np.random.default_rng(1)
+
+    def monte_carlo(x):
+        e = draws.normal(size=(64, *x.shape))
+        return float(((x + e) ** 2).mean(axis=0).sum()), factor * 2 * x
+
+    def dropout(x):
+        mask = 2.0 * (draws.random(x.shape) < 0.5)
+        return float(((x * mask) ** 2).sum()), factor * 2 * x * mask**2
+
+    for f in (monte_carlo, dropout):
+        with pytest.raises(ValueError, match="f: got different values from two calls"):
+            check_gradient(f, np.random.default_rng(seed).normal(size=4))
+
+
+FEW_DIGITS = {
+    "float32": lambda x: float(np.float32((x**2).sum())),
+    "float32 inside": lambda x: float((x.astype("f") ** 2).sum(dtype=float)),
+    "8 decimals": lambda x: round(float((x**2).sum()), 8),
+    "6 decimals": lambda x: round(float((x**2).sum()), 6),
+    "4 decimals": lambda x: round(float((x**2).sum()), 4),
+    "2 decimals": lambda x: round(float((x**2).sum()), 2),
+}
+
+
+@pytest.mark.parametrize("digits", FEW_DIGITS)
+def test_a_function_of_few_digits_neither_hides_a_fault_nor_makes_one(digits):
+    f = FEW_DIGITS[digits]
+    for seed in range(20):
+        x = np.random.default_rng(seed).normal(size=4)
+        right = check_gradient(lambda x: (f(x), 2 * x), x)
+        assert right.verdict == ("cannot be told" if digits == "2 decimals" else "right")
+        for factor in (-1, 2, 50, 0):
+            assert not check_gradient(lambda x, c=factor: (f(x), c * 2 * x), x)
+
+
+def test_what_the_values_are_rounded_to_is_named():
+    x = np.random.default_rng(0).normal(size=4)
+    for digits, said in (
+        ("float32", "are float32 numbers"),
+        ("2 decimals", "are multiples of 0.01"),
+    ):
+        report = check_gradient(lambda x, f=FEW_DIGITS[digits]: (f(x), 2 * x), x)
+        assert f"the values of f {said}" in str(report).replace("\n    ", " ")
+    z, t = Z[:, :4], T % 4
+    assert check_gradient(
+        lambda z: (cross_entropy(z.astype("f"), t).value, cross_entropy(z, t).backward()), z
+    )
+
+
+TIED = np.array([1.0, 3.0, 3.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("gradient", "wanted"),
+    [
+        ([0, 0.5, 0.5, 0], "right"),
+        ([0, 1, 0, 0], "right"),
+        ([0, 0.3, 0.7, 0], "right"),
+        ([0, 0, 0, 0], "wrong"),
+        ([0, 1, 1, 0], "wrong"),
+        ([0, 0.5, 0, 0], "wrong"),
+    ],
+)
+def test_the_shares_of_a_tie_add_up(gradient, wanted):
+    report = check_gradient(lambda x: (x.max(), np.array(gradient)), TIED)
+    assert report.verdict == wanted
+    assert ("have a kink in common" in str(report)) is (wanted == "wrong")
+    assert verdict(lambda x: ((-x).min(), -np.array(gradient)), TIED) == wanted
+
+
+def test_kinks_are_judged_together_only_where_they_are_tied():
+    assert verdict(lambda x: (x.max(), np.ones(10)), np.ones(10)) == "wrong"
+    assert verdict(lambda x: (x.max(), np.full(10, 0.1)), np.ones(10)) == "right"
+    assert verdict(lambda x: (abs(x[0] - x[1]), np.ones(2)), np.ones(2)) == "wrong"
+    assert verdict(lambda x: (max(x[0], -x[1]), 0 * x), np.zeros(2)) == "wrong"
+    assert verdict(lambda x: (np.abs(x).sum(), np.array([1, -1, 0.3])), np.zeros(3)) == "right"
+    apart = np.array([0.5, 0.3])
+    assert verdict(lambda x: (abs(x[0]) - abs(x[1]), apart), np.zeros(2)) == "right"
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: (float(np.log(x).sum()), 1 / x), [1e-4, 0.3]),
+        (lambda x: (float(np.log(x).sum()), 1 / x), [1e-6, 0.3]),
+        (lambda x: (float(np.log(x).sum()), 1 / x), [1e-12, 1e4]),
+        (lambda x: (float(np.sqrt(x).sum()), 0.5 / np.sqrt(x)), [1e-6, 0.3]),
+        (lambda x: (sum(map(math.log, x)), 1 / x), [1e-6, 0.3]),
+        (lambda p: binary_cross_entropy(p, np.array([1.0, 0.0])), [1e-4, 0.3]),
+        (lambda p: binary_cross_entropy(p, np.array([1.0, 0.0])), [1 - 1e-5, 0.3]),
+        (
+            lambda v: (
+                gaussian_nll_loss(W[0], W[1], v).value,
+                gaussian_nll_loss(W[0], W[1], v).backward()[1],
+            ),
+            [1e-4, 0.3, 1, 2],
+        ),
+    ],
+)
+def test_steps_stay_where_f_is_defined(f, x):
+    x = np.array(x)
+    assert check_gradient(f, x)
+    assert not check_gradient(
+        lambda x: (f(x)[0], gradient_of(f, x) * [1.001, 1, 1, 1][: len(x)]), x
+    )
+
+
+def gradient_of(f, x):
+    second = f(x)[1]
+    return second() if callable(second) else second
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_where_f_is_not_defined_nothing_is_told():
+    edge = check_gradient(lambda x: (np.sqrt(x).sum(), np.ones(2)), np.array([0.0, 0.25]))
+    assert edge.verdict == "cannot be told"
+    assert "raises an error at x ± h for every h tried" in str(edge)
+    here = check_gradient(lambda x: (np.nan, x), np.ones(2))
+    assert "reason: f is nan at x" in str(here)
+    steep = check_gradient(lambda x: (np.sqrt(np.abs(x)).sum(), 0 * x), np.zeros(1))
+    assert "the slope of f at [0] still changes with the smallest h" in str(steep)
+
+
+def test_an_error_of_another_kind_is_not_taken_for_the_edge_of_a_domain():
+    def breaks_off(x):
+        if x[0] != 1:
+            raise KeyError("inside f")
+        return float(x.sum()), np.ones(2)
+
+    with pytest.raises(KeyError, match="inside f"):
+        check_gradient(breaks_off, np.ones(2))
+
+
+@pytest.mark.parametrize("offset", [1e14, 1e16])
+@pytest.mark.parametrize("slope", [17.0, 1.0, 0.0])
+def test_a_gradient_below_the_rounding_of_f_cannot_be_told(offset, slope):
+    f = check_gradient(lambda x: (offset + float(x.sum()), slope + 0 * x), W[0])
+    assert f.verdict == "cannot be told"
+
+
+def test_a_gradient_beside_a_large_offset_is_judged_as_well_as_it_can_be():
+    assert verdict(lambda x: (1e12 + float(x.sum()), 17 + 0 * x), W[0]) == "wrong"
+    report = check_gradient(lambda x: (1e8 + float(x.sum()), 1 + 0 * x), W[0])
+    assert report
+    assert "an error of less than" in str(report)
+    assert verdict(lambda x: (1e8 + float(x.sum()), 1.01 + 0 * x), W[0]) == "wrong"
+
+
+def test_a_zero_gradient_is_right_where_f_does_not_change():
+    assert verdict(lambda x: (np.maximum(x, 0).sum() + 5, 0 * x), -np.ones(3)) == "right"
+    assert verdict(lambda x: (np.maximum(x, 0).sum() + 5, 1 + 0 * x), -np.ones(3)) == "wrong"
+    assert check_gradient(lambda z: (softmax(z).value.sum(), softmax(z).backward(1 + 0 * z)), Z)
+
+
+@pytest.mark.parametrize("x", [1e-3, 1e-5, 1e-7, 1e-10])
+def test_a_slope_a_little_off_beside_a_kink_is_wrong(x):
+    for sign, slope in ((1, 1.0), (-1, 0.0)):
+        at = np.array([sign * x])
+        assert check_gradient(lambda x, s=slope: (np.maximum(x, 0).sum(), s + 0 * x), at)
+        for off in (4e-4, -4e-4):
+            assert not check_gradient(
+                lambda x, s=slope + off: (np.maximum(x, 0).sum(), s + 0 * x), at
+            )
+
+
+def test_entries_that_do_not_count_are_noted():
+    x, c = np.array([1e8, 1.0, 1e-6]), np.array([1e-16, 1.0, 1e12])
+    report = check_gradient(lambda x: (float(c @ x**2), 2 * c * x * [0, 1, 1]), x)
+    assert report
+    assert "far off by themselves: 1, first [0] with" in str(report).replace("\n    ", " ")
+    assert "note" not in str(check_gradient(lambda x: (float(c @ x**2), 2 * c * x), x))
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e6, 1e-12, 1e-200])
+def test_the_verdict_does_not_depend_on_the_scale(scale):
+    assert check_gradient(lambda x: (scale * float(x @ x), 2 * scale * x), W[0])
+    assert not check_gradient(lambda x: (scale * float(x @ x), 2.001 * scale * x), W[0])
+
+
+@pytest.mark.parametrize("w", [1e3, 1e6])
+def test_a_fast_oscillation_is_followed(w):
+    x = np.array([0.3, 0.7])
+    assert check_gradient(lambda x: (np.sin(w * x).sum(), w * np.cos(w * x)), x)
+    assert not check_gradient(lambda x: (np.sin(w * x).sum(), 2 * w * np.cos(w * x)), x)
+
+
+def test_arrays_of_another_byte_order_are_taken():
+    x = W[0].astype(W.dtype.newbyteorder("S"))
+    assert check_gradient(lambda x: (float(x @ x), 2 * x), x)
+    np.testing.assert_allclose(numerical_gradient(lambda x: x @ x, x), 2 * W[0], rtol=1e-8)
+
+
+def test_reports_can_be_compared_and_kept_in_a_set():
+    one, other = (check_gradient(lambda x: (float(x @ x), 2 * x), W[0]) for _ in range(2))
+    assert one == one
+    assert one.inputs[0] == one.inputs[0]
+    assert len({one, other}) == 2
+
+
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_check_takes_four_evaluations_an_entry_and_a_few_more(factor):
+    calls = []
+
+    def counted(x):
+        calls.append(1)
+        return float(x @ x), factor * 2 * x
+
+    check_gradient(counted, np.linspace(-1, 2, 100))
+    assert len(calls) <= 4 * 100 + 15

@@ -514,3 +514,14 @@ def test_the_name_of_an_axis_stays_clear_of_enlarged_numbers():
     for label in axis.get_ticklabels():
         label.set_fontsize(1.2 * label.get_fontsize())
     assert edge < min(label.get_window_extent().x0 for label in axis.get_ticklabels())
+
+
+def test_entries_that_could_not_be_compared_are_left_out_of_the_scatter():
+    def roots(w):
+        return float(np.sum(np.sqrt(w))), np.array([1.0, 0.5])
+
+    edge = check_gradient(roots, np.array([0.0, 1.0]))
+    nothing = check_gradient(lambda w: (0.0, w), np.ones(0))
+    plot.gradient_scatter({"edge": edge, "nothing": nothing})
+    drawn = [sum(len(line.get_xdata()) for line in ax.lines[1:]) for ax in pyplot.gcf().axes[:2]]
+    assert drawn == [1, 0]

@@ -44,9 +44,10 @@ def gradient_scatter(
 
 
 def _entries(ax: Axes, report: InputReport, tolerance: float) -> None:
-    """The entries of one gradient, and the diagonal on which they belong."""
-    numeric, analytic = report.numeric.ravel(), report.analytic.ravel()
-    scale = max(np.abs(numeric).max(), np.abs(analytic).max())
+    """The entries of one gradient that are known both ways, and the diagonal where they belong."""
+    known = np.isfinite(report.numeric) & np.isfinite(report.analytic)
+    numeric, analytic = report.numeric[known], report.analytic[known]
+    scale = max(np.abs(numeric).max(initial=0), np.abs(analytic).max(initial=0)) or 1.0
     wrong = np.abs(analytic - numeric) > tolerance * scale
     reach = 1.15 * scale
     ax.plot([-reach, reach], [-reach, reach], color=RULE, linestyle="-", linewidth=0.8)
