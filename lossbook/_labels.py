@@ -27,9 +27,6 @@ GATES: dict[str, str] = {
     "concatenate": "拼接",
 }
 
-#: What a name in a report is called in Chinese; ``lossbook.course.labels`` puts its words here.
-WORDS: dict[str, str] = dict(GATES)
-
 
 def look_up(label: str, words: Mapping[str, str]) -> str:
     """The Chinese of a label; one that is not among the words stays as it is."""

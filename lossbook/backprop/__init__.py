@@ -18,7 +18,6 @@ from lossbook.backprop.circuit import (
 )
 from lossbook.backprop.gradcheck import (
     GradientReport,
-    GradientReports,
     InputReport,
     Kink,
     check_gradient,
@@ -38,7 +37,6 @@ __all__ = [
     "Variable",
     "apply",
     "GradientReport",
-    "GradientReports",
     "InputReport",
     "Kink",
     "check_gradient",

@@ -33,6 +33,7 @@ def numerical_gradient(
         richardson (4 C(h/2) - C(h)) / 3 with C the central one, O(h⁴); complex Im f(x + ih) / h,
         O(h²) with no difference taken, so h can be 1e-20. For D entries they take D + 1, 2D, 4D
         and D evaluations of f; complex takes another 2D to see that it may be trusted.
+        ``method`` names the one that is taken.
     Shapes: any ``x``; the gradient has its shape. ``f`` returns a number, or a pair such as
         Forward whose first member is one.
     Domain: ``x`` of float64 or float32. ``h`` is taken as it is; without it the step is the power

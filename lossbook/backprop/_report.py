@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike
 
 from lossbook._bilingual import Bilingual
 from lossbook._formatting import show
-from lossbook._labels import WORDS, look_up
 from lossbook._protocol import Array
 from lossbook.backprop._comparison import Kink
 from lossbook.backprop._diagnosis import about
@@ -92,6 +91,16 @@ class GradientReport:
         """The report in both languages."""
         return Bilingual.lines([self.headline(), *map(_lines, self.inputs)])
 
+    def brief(self) -> Bilingual:
+        """The verdict, and under it what was wrong and which kinks there were."""
+        return Bilingual.lines([self.headline(), *self._remarks()])
+
+    def _remarks(self) -> Iterator[Bilingual]:
+        for found in self.inputs:
+            if not found.passed:
+                yield Bilingual(*("  " + text for text in _heading(found)))
+            yield from (*_about_kinks(found), *_about_cause(found))
+
     def headline(self) -> Bilingual:
         """The verdict in a sentence; that it is right comes with the number of entries compared."""
         compared = sum(report.compared for report in self.inputs)
@@ -107,34 +116,6 @@ class GradientReport:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self.text().bundle()
-
-
-@dataclass(frozen=True, eq=False)
-class GradientReports:
-    """Several reports under their names, for comparing; shows as text in both languages."""
-
-    reports: Mapping[str, GradientReport]
-
-    def text(self) -> Bilingual:
-        """For each name the verdict, and under it what was wrong and which kinks there were."""
-        return Bilingual.lines(self._each())
-
-    def __str__(self) -> str:
-        return self.text().en
-
-    __repr__ = __str__
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return self.text().bundle()
-
-    def _each(self) -> Iterator[Bilingual]:
-        for name, report in self.reports.items():
-            title = Bilingual(name, look_up(name, WORDS))
-            yield NAMED.format(name=title, verdict=report.headline())
-            for found in report.inputs:
-                if not found.passed:
-                    yield Bilingual(*("  " + text for text in _heading(found)))
-                yield from (*_about_kinks(found), *_about_cause(found))
 
 
 HEADLINES = {
@@ -171,7 +152,6 @@ VERDICTS = {
     "outside": Bilingual("outside them, wrong", "不在两者之间，有错"),
     "jump": Bilingual("the function jumps, there is no gradient", "函数在此跳跃，没有梯度"),
 }
-NAMED = Bilingual("{name}: {verdict}", "{name}：{verdict}")
 CAUSE = Bilingual("  likely cause: {text}", "  可能的原因：{text}")
 REASON = Bilingual("  reason: {text}", "  理由：{text}")
 NOTE = Bilingual("  note: {text}", "  注意：{text}")

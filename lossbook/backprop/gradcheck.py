@@ -14,12 +14,11 @@ from lossbook._validation import require
 from lossbook.backprop._comparison import Kink
 from lossbook.backprop._differences import as_point, numerical_gradient, relative_error
 from lossbook.backprop._noise import RANDOM, differs
-from lossbook.backprop._report import GradientReport, GradientReports, InputReport
+from lossbook.backprop._report import GradientReport, InputReport
 from lossbook.backprop._verdict import check_input
 
 __all__ = [
     "GradientReport",
-    "GradientReports",
     "InputReport",
     "Kink",
     "check_gradient",

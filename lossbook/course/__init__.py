@@ -1,7 +1,7 @@
 """What chapters and learners need and no library should hide."""
 
 from lossbook._formatting import show
-from lossbook.course import labels as _labels  # noqa: F401 (for the names in reports)
 from lossbook.course.exercises import Verdict, check_exercise
+from lossbook.course.reports import GradientReports
 
-__all__ = ["Verdict", "check_exercise", "show"]
+__all__ = ["GradientReports", "Verdict", "check_exercise", "show"]

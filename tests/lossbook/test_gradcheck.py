@@ -7,7 +7,6 @@ import pytest
 
 from lossbook import (
     Forward,
-    GradientReports,
     binary_cross_entropy,
     check_gradient,
     cross_entropy,
@@ -284,22 +283,6 @@ def test_planted_bug_is_found_and_named(bug):
     assert both.startswith("The gradient is wrong.")
     assert "梯度有错。" in both
     assert "可能的原因" in both
-
-
-def test_reports_are_shown_side_by_side():
-    both = GradientReports(
-        {
-            "right": check_gradient(loss, Z),
-            "sign": check_gradient(lambda z: (loss(z).value, -EXACT), Z),
-        }
-    )
-    assert str(both).splitlines() == [
-        "right: The gradient is right (80 entries compared).",
-        "sign: The gradient is wrong.",
-        "  input 0, shape (8, 10): relative error 2.0e+00",
-        "  likely cause: the sign is flipped",
-    ]
-    assert "：梯度正确（比较了 80 个分量）。" in both._repr_mimebundle_()["text/plain"]
 
 
 def test_worst_entry_is_told_with_both_values():

@@ -13,7 +13,7 @@ import importlib
 import pkgutil
 import re
 
-from lossbook._labels import GATES, NUMBER, WORDS, look_up
+from lossbook._labels import GATES, NUMBER, look_up
 
 
 def _collect() -> dict[str, str]:
@@ -31,7 +31,6 @@ def _collect() -> dict[str, str]:
 
 #: Every figure label of the book; ``{}`` stands for a number.
 CHINESE = _collect()
-WORDS.update(CHINESE)
 
 _TEXT = re.compile(r"(<(text|tspan)\b[^>]*>)([^<]+)(</\2>)")
 
