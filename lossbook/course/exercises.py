@@ -209,12 +209,12 @@ def _holds_several(got: Any) -> bool:
 
 def _about_kind(exercise: Exercise, got: Any, wanted: Any) -> Bilingual:
     """A word on an answer of another kind or shape than the one that was asked for."""
+    if _same(got, wanted, 1e-5):
+        return exercise.close
     if isinstance(wanted, tuple):
         if _holds_several(got) and len(got) == len(wanted):
             return Bilingual("", "")
         return Bilingual(f"Return {len(wanted)} values.", f"要返回 {len(wanted)} 个值。")
-    if _same(got, wanted, 1e-5):
-        return exercise.close
     shape = np.shape(got) if not isinstance(got, tuple) else (len(got),)
     if shape == np.shape(wanted):
         return Bilingual("", "")

@@ -19,6 +19,18 @@ def product(x):
     return float(flat[:-1] @ flat[1:])
 
 
+def bowl(x):
+    """Squares and a little of the cubes, so that a centred difference depends on its step."""
+    x = np.asarray(x, dtype=float)
+    return float(np.sum(x**2 + 0.001 * x**3))
+
+
+def writes(x):
+    """The sum of the squares; doubles its argument on the way."""
+    x *= 2
+    return float(np.sum(np.square(x))) / 4
+
+
 def _slopes(f, x, quotient):
     """A difference quotient for each entry: ``quotient(g)``, with g(s) = f moved by s there."""
     x = np.array(x, dtype=float)
@@ -35,17 +47,19 @@ def _slopes(f, x, quotient):
 
 
 def _exact(f, x):
-    """The gradients of ``square`` and ``product``, by formula."""
+    """The gradients of the functions above, by formula."""
     x = np.array(x, dtype=float)
-    if f is square:
+    if f is square or f is writes:
         return 2 * x
+    if f is bowl:
+        return 2 * x + 0.003 * x**2
     flat = np.concatenate([[0.0], x.ravel(), [0.0]])
     return (flat[:-2] + flat[2:]).reshape(x.shape)
 
 
-def _in_place(f, x):
-    """What the loop gives that writes into an integer array."""
-    x = np.array(x)
+def _with_one_copy(f, x, dtype=None):
+    """What the loop gives that moves one copy and puts each entry back."""
+    x = np.array(x, dtype=dtype)
     found = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         old = x[index].copy()
@@ -68,6 +82,18 @@ CENTRED = Exercise(
             (square, np.array([1, 2])),
             why=Bilingual("x + h is rounded back to an integer.", "x + h 又舍成了整数。"),
         ),
+        Case(
+            (bowl, np.array([1.5, -2.0])),
+            why=Bilingual(
+                "For the functions before, a centred difference is exact with any h; here a "
+                "large h shows.",
+                "前面几个函数，h 取多少，中心差分都精确；这个函数，h 太大就看得出来。",
+            ),
+        ),
+        Case(
+            (writes, np.array([1.0, 2.0])),
+            why=Bilingual("This f writes to what it gets.", "这个 f 会改写它拿到的数组。"),
+        ),
     ),
     (
         Mistake(
@@ -84,7 +110,15 @@ CENTRED = Exercise(
             ),
         ),
         Mistake(
-            _in_place,
+            lambda f, x: _with_one_copy(f, x, float),
+            Bilingual(
+                "f wrote to its argument, so putting one entry back is not enough: give f a copy "
+                "each time.",
+                "f 改写了参数，只把一个分量放回去不够：每次都给 f 一个副本。",
+            ),
+        ),
+        Mistake(
+            _with_one_copy,
             Bilingual(
                 "An integer array cannot hold x + h: work on a float64 copy.",
                 "整数数组存不下 x + h：先复制成 float64。",
@@ -126,14 +160,14 @@ def _variant(**factors):
     return gradient
 
 
-_X = [[1.0, 2.0], [1.0, -1.0], [1.0, 0.5]]
+_X = np.array([[1.0, 2.0], [1.0, -1.0], [1.0, 0.5]])
 LOGISTIC = Exercise(
     "11-gradients/logistic",
     _logistic,
     (
-        Case(([0.5, -1.0], _X, [1, 0, 1], 0.25)),
-        Case(([0.0, 0.0], _X, [1, 0, 0], 0.0)),
-        Case(([2.0, 1.0], _X, [0, 0, 1], 0.1)),
+        Case((np.array([0.5, -1.0]), _X, np.array([1, 0, 1]), 0.25)),
+        Case((np.array([0.0, 0.0]), _X, np.array([1, 0, 0]), 0.0)),
+        Case((np.array([2.0, 1.0]), _X, np.array([0, 0, 1]), 0.1)),
     ),
     (
         Mistake(
@@ -197,6 +231,7 @@ DUAL = Exercise(
         ),
         Case(((6.0, 1.0), (2.0, 0.0))),
         Case(((-1.0, 2.0), (0.5, -3.0))),
+        Case(((0.0, 3.0), (-2.0, 1.0))),
     ),
     (
         Mistake(

@@ -8,8 +8,6 @@ from lossbook._bilingual import Bilingual
 from lossbook._protocol import Forward
 from lossbook.course.exercises import Case, Exercise, Mistake
 
-UPSTREAM = 2.0
-
 
 def _sigmoid(x):
     return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
@@ -24,19 +22,29 @@ def _right(x):
     return _sigmoid(x) + x * _sigmoid(x) * (1 - _sigmoid(x))
 
 
-def _value_and_gradient(returned):
-    """What is compared: the value, and the gradient for an upstream gradient of 2."""
+def _value_and_gradients(returned):
+    """What is compared: the value, and the gradients for two upstream gradients.
+
+    The first is 2 for every entry, the second half the place of each, counted from 1.
+    """
     if not isinstance(returned, tuple) or len(returned) != 2 or not callable(returned[1]):
         raise TypeError("return Forward(value, backward), backward being a function")
     value, backward = returned
-    return value, backward(UPSTREAM)
+    uneven = 0.5 * np.arange(1.0, np.size(value) + 1).reshape(np.shape(value))
+    return value, backward(2.0), backward(uneven)
 
 
 SWISH = Exercise(
     "12-circuits/swish",
     _gate(_right),
     (
-        Case((2.0,)),
+        Case(
+            (2.0,),
+            why=Bilingual(
+                "These are the value and the gradients for upstream gradients of 2 and of 1/2.",
+                "依次是值、上游梯度为 2 时的梯度、上游梯度为 1/2 时的梯度。",
+            ),
+        ),
         Case((0.0,), why=Bilingual("At 0: value 0, slope 1/2.", "在 0 处值是 0，斜率是 1/2。")),
         Case((-1.5,)),
         Case((np.array([-3.0, 0.5, 4.0]),), why=Bilingual("An array too.", "数组也要能算。")),
@@ -75,7 +83,7 @@ SWISH = Exercise(
             ),
         ),
     ),
-    read=_value_and_gradient,
+    read=_value_and_gradients,
 )
 
 
@@ -108,6 +116,7 @@ STAGED = Exercise(
         Case((1.0, 2.0)),
         Case((-0.5, 1.5)),
         Case((2.0, -3.0)),
+        Case((5.0, 0.42)),  # f is 6, its derivative by y a thousandth: differences lose it
     ),
     (
         *(
@@ -164,6 +173,19 @@ def _forward_mode(count, wires):
     return change
 
 
+def _by_node_number(count, wires):
+    gradient = [0.0] * (count - 1) + [1.0]
+    for node in reversed(range(count)):
+        for source, target, local in wires:
+            if target == node:
+                gradient[source] += local * gradient[node]
+    return gradient
+
+
+def _by_number_of_source(count, wires):
+    return _backpropagate(count, sorted(wires, key=lambda wire: wire[0]))
+
+
 def _unseeded(count, wires):
     return [0.0] * count
 
@@ -174,6 +196,12 @@ def _only_local(count, wires):
         gradient[source] += local
     return gradient
 
+
+NUMBERS = Bilingual(
+    "Node numbers are names and no order: a wire may lead to a smaller number. The order is that "
+    "of the wires.",
+    "节点编号只是名字，不是次序：导线可以通向编号更小的节点。次序要看导线的排列。",
+)
 
 ENGINE = Exercise(
     "12-circuits/engine",
@@ -186,6 +214,18 @@ ENGINE = Exercise(
         ),
         Case((5, [(0, 3, 1.0), (1, 3, 1.0), (2, 4, 3.0), (3, 4, -4.0)])),
         Case((5, [(0, 1, 2.0), (0, 2, -1.0), (1, 3, 0.5), (2, 3, 4.0), (1, 4, 1.0), (3, 4, 3.0)])),
+        Case((4, [(0, 2, 2.0), (2, 1, 3.0), (1, 3, 5.0)]), why=NUMBERS),
+        Case(
+            (6, [(3, 4, 2.0), (3, 1, -1.0), (1, 4, 3.0), (4, 0, 0.5), (2, 0, 4.0), (0, 5, 2.0)]),
+            why=NUMBERS,
+        ),
+        Case(
+            (4, [(0, 3, 2.0), (0, 1, 5.0), (1, 2, 1.0)]),
+            why=Bilingual(
+                "Nodes 1 and 2 do not reach the output: their gradient is 0.",
+                "节点 1 和 2 通不到输出，梯度是 0。",
+            ),
+        ),
     ),
     (
         Mistake(
@@ -202,6 +242,7 @@ ENGINE = Exercise(
                 "第二根线盖掉了第一根线带来的梯度：要相加。",
             ),
         ),
+        *(Mistake(wrong, NUMBERS) for wrong in (_by_node_number, _by_number_of_source)),
         Mistake(
             _in_forward_order,
             Bilingual(

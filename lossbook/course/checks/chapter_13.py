@@ -37,9 +37,9 @@ def _instead(**changes):
     return answer
 
 
-X = [[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]]
-W = [[1.0, -1.0], [0.5, 2.0]]
-DOUT = [[0.25, -0.5], [1.0, 0.0], [-0.75, 2.0]]
+X = np.array([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]])
+W = np.array([[1.0, -1.0], [0.5, 2.0]])
+DOUT = np.array([[0.25, -0.5], [1.0, 0.0], [-0.75, 2.0]])
 
 AFFINE_BACKWARD = Exercise(
     "13-two-layer-network/affine-backward",
@@ -47,7 +47,7 @@ AFFINE_BACKWARD = Exercise(
     (
         Case((X, W, DOUT), why=Bilingual("Three samples.", "三个样本。")),
         Case(
-            ([[1.0, 2.0, 3.0]], [[1.0], [0.0], [2.0]], [[0.5]]),
+            (np.array([[1.0, 2.0, 3.0]]), np.array([[1.0], [0.0], [2.0]]), np.array([[0.5]])),
             why=Bilingual(
                 "One sample, three inputs, one output.", "一个样本，三个输入，一个输出。"
             ),
@@ -67,6 +67,17 @@ AFFINE_BACKWARD = Exercise(
                 "The bias is one row: sum its gradient over the samples.",
                 "偏置只有一行，梯度要对样本求和。",
             ),
+        ),
+        Mistake(
+            _instead(db=lambda x, W, dout: dout.sum(axis=0, keepdims=True)),
+            Bilingual(
+                "b has the shape (K,), and so has its gradient: sum without keepdims.",
+                "b 的形状是 (K,)，梯度也一样：求和时不要 keepdims。",
+            ),
+        ),
+        Mistake(
+            lambda x, W, dout: tuple(_affine(x, W, dout)[part] for part in (1, 0, 2)),
+            Bilingual("The order is δX, δW, δb.", "次序是 δX、δW、δb。"),
         ),
         Mistake(
             _instead(dW=lambda x, W, dout: x.T @ dout / len(x)),
@@ -121,21 +132,21 @@ def _in_another_order(x, y, *parameters):
     return value, d_W2, d_b2, d_W1, d_b1
 
 
-W1 = [[1.0, -1.0, 2.0], [0.0, 2.0, -1.0]]
-B1 = [0.0, 1.0, -1.0]
-W2 = [[0.5, 0.0], [-0.25, 0.5], [0.0, 0.5]]
-B2 = [0.5, -0.5]
+W1 = np.array([[1.0, -1.0, 2.0], [0.0, 2.0, -1.0]])
+B1 = np.array([0.0, 1.0, -1.0])
+W2 = np.array([[0.5, 0.0], [-0.25, 0.5], [0.0, 0.5]])
+B2 = np.array([0.5, -0.5])
 
 TANH_NETWORK = Exercise(
     "13-two-layer-network/tanh-network",
     _tanh,
     (
         Case(
-            ([[1.0, 2.0]], [1], W1, B1, W2, B2),
+            (X[:1], np.array([1]), W1, B1, W2, B2),
             why=Bilingual("One sample.", "一个样本。"),
         ),
         Case(
-            (X, [1, 0, 1], W1, B1, W2, B2),
+            (X, np.array([1, 0, 1]), W1, B1, W2, B2),
             why=Bilingual("Three samples.", "三个样本。"),
         ),
     ),
@@ -196,6 +207,13 @@ class _Untransposed(Affine):
         return dout @ self.parameters[0]
 
 
+class _DividedAgain(Affine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.gradients[0] = self.gradients[0] / len(dout)
+        return dx
+
+
 SQUARE = [[0.5, 0.0, 1.0], [-0.25, 0.5, 0.0], [1.5, 0.5, -1.0]]
 BIAS = [0.5, -0.5, 0.25]
 
@@ -220,7 +238,11 @@ def network_d():
     return [Affine(W1, B1), _SignOfGradient(), Affine(SQUARE, BIAS)]
 
 
-def _hunt(looks_at: Callable[[Any], Any], *, found: int = 0) -> Callable[..., int]:
+def network_e():
+    return [_DividedAgain(W1, B1), Rectifier(), Affine(SQUARE, BIAS)]
+
+
+def _hunt(looks_at: Callable[[Any], Any], *, found: int = 0, begin: int = 0) -> Callable[..., int]:
     """Check each layer by itself, but only what ``looks_at`` picks of its report's inputs."""
 
     def faulty_layer(build, x):
@@ -234,7 +256,7 @@ def _hunt(looks_at: Callable[[Any], Any], *, found: int = 0) -> Callable[..., in
 
             before = [part.copy() for part in layer.parameters]
             report = check_gradient(run, inside, *before)
-            if not all(part.passed for part in looks_at(report.inputs)):
+            if place >= begin and not all(part.passed for part in looks_at(report.inputs)):
                 return place + found
             layer.parameters[:] = before
             inside = layer.forward(inside)
@@ -268,41 +290,46 @@ def _where_it_shows(build, x):
     return layers.index(wrong[-1]) if wrong else -1
 
 
-_AT = [[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]]
-
 FAULTY_LAYER = Exercise(
     "13-two-layer-network/faulty-layer",
     _hunt(lambda inputs: inputs),
     (
         Case(
-            (all_right, _AT),
+            (all_right, X),
             why=Bilingual("Here no layer is wrong.", "这里没有哪一层是错的。"),
         ),
         Case(
-            (network_a, _AT),
+            (network_a, X),
             why=Bilingual(
                 "The rectifier hands everything back, on or off.",
                 "整流函数不管单元开着还是关着，一律放行。",
             ),
         ),
         Case(
-            (network_b, _AT),
+            (network_b, X),
             why=Bilingual(
                 "The last layer takes the mean for its bias, not the sum.",
                 "最后一层，偏置的梯度取了平均，本该求和。",
             ),
         ),
         Case(
-            (network_c, _AT),
+            (network_c, X),
             why=Bilingual(
                 "The last layer goes back through W and not through its transpose.",
                 "最后一层往回走时乘的是 W，没有转置。",
             ),
         ),
         Case(
-            (network_d, _AT),
+            (network_d, X),
             why=Bilingual(
                 "The rectifier asks for the sign of dout.", "整流函数放不放行，看的是 dout 的正负。"
+            ),
+        ),
+        Case(
+            (network_e, X),
+            why=Bilingual(
+                "The first layer divides the gradient of its weights by the number of samples.",
+                "第一层，权重的梯度又除了一次样本数。",
             ),
         ),
     ),
@@ -313,6 +340,13 @@ FAULTY_LAYER = Exercise(
                 "That layer's gradients are wrong because it was handed a wrong δ. "
                 "Check every layer by itself.",
                 "这一层的梯度确实不对，但那是因为交到它手里的 δ 已经错了。要逐层单独检查。",
+            ),
+        ),
+        Mistake(
+            _hunt(lambda inputs: inputs, begin=1),
+            Bilingual(
+                "The first layer may be the wrong one, too: begin at place 0.",
+                "错的也可能是第一层：从位置 0 查起。",
             ),
         ),
         Mistake(
