@@ -41,11 +41,12 @@ def as_number(name: str, value: Any, within: Range = ANY) -> float:
 
     A NumPy number would impose its own: float64 on float32 scores, or float32 on float64 ones.
     """
-    if not isinstance(value, (float, int, Real)):
+    if not isinstance(value, float | int | Real):
         raise TypeError(f"{name}: got {_named(value)}, wanted {within.words}")
-    if not within.holds(value):
+    number = float(value)
+    if not within.holds(number):
         raise ValueError(f"{name}: got {value}, wanted {within.words}")
-    return float(value)
+    return number
 
 
 def as_integer(name: str, value: Any) -> int:
