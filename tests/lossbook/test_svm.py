@@ -269,5 +269,5 @@ def test_options_out_of_range_are_refused_by_name():
             LinearSVM(**{option: wrong})
     with pytest.raises(ValueError, match="max_steps: got -1, wanted at least 0"):
         LinearSVM(max_steps=-1)
-    with pytest.raises(TypeError, match="max_steps: got 1.5, wanted a whole number"):
+    with pytest.raises(TypeError, match="max_steps: got float, wanted a whole number"):
         LinearSVM(max_steps=1.5)
