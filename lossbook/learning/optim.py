@@ -225,8 +225,8 @@ def conjugate_gradient(f: Function, x0: ArrayLike, *, steps: int, tolerance: flo
         to the very minimum where f along it is a parabola. For a quadratic then β = gᵀg / g₋ᵀg₋.
     Shapes: ``x0`` (D,).
     Domain: a differentiable f that is bounded below.
-    Edges: D steps are enough for a quadratic, but for rounding: with 20 curvatures from 1 to 1000 at
-        equal ratios it takes 29 to make the gradient 1e-8 of what it was. It starts again from -g
+    Edges: D steps are enough for a quadratic, but for rounding: with 20 curvatures from 1 to 1000,
+        at equal ratios, 29 make the gradient 1e-8 of what it was. It starts again from -g
         where d does not lead down, and stops as ``bfgs`` does, at ``tolerance``.
     Errors: ValueError for other shapes.
     Torch: none; ``scipy.optimize.minimize(method="CG")``.
