@@ -201,7 +201,8 @@ def _set_ports(boxes: list[Box], segments: list[Segment], columns: list[list[Pla
     for k, box in enumerate(boxes):
         slots = list(range(len(box.parents)))
         if box.swaps:
-            slots.sort(key=lambda slot, k=k: come[k, slot])
+            ranks = [come[k, slot] for slot in slots]
+            slots.sort(key=ranks.__getitem__)
         first = -(len(slots) - 1) / 2
         box.ports = tuple((first + slots.index(slot)) * PORT for slot in range(len(slots)))
 

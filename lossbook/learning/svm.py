@@ -160,7 +160,8 @@ class LinearSVM:
 
     def dual_value(self) -> float:
         """Σα - ‖w‖²/2: never above the primal value, equal at the optimum."""
-        require(self.alpha is not None, "method", "no multipliers", "fit with method='dual'")
+        if self.alpha is None:
+            raise ValueError("method: got no multipliers, wanted fit with method='dual'")
         return float(np.sum(self.alpha) - self.weight @ self.weight / 2)
 
     def _fit_dual(self, points: Array, y: Array, scale: float) -> tuple[Array, float]:
