@@ -46,8 +46,12 @@ def sums(x: Array, axis: int | tuple[int, ...] | None = None, *, keepdims: bool 
     """
     along_rows = axis in (None, -1, x.ndim - 1) and x.flags.c_contiguous
     if along_rows or x.dtype != np.float32:
-        return np.add.reduce(x, axis=axis, keepdims=keepdims)
-    return np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float64).astype(x.dtype)
+        return _add(x, axis=axis, keepdims=keepdims)
+    return _add(x, axis=axis, keepdims=keepdims, dtype=np.float64).astype(x.dtype)
+
+
+# As x.sum, less the call in between; its stub wants to know keepdims when the code is written.
+_add: Any = np.add.reduce
 
 
 def select(factor: Any, x: Any, out: Array | None = None) -> Any:

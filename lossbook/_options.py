@@ -1,4 +1,4 @@
-"""Options: a number, a whole number, yes or no."""
+"""Options: a number, a whole number, a count, yes or no."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ __all__ = [
     "FRACTION",
     "SHARE",
     "Range",
+    "as_count",
     "as_flag",
     "as_integer",
     "as_number",
@@ -41,11 +42,12 @@ def as_number(name: str, value: Any, within: Range = ANY) -> float:
 
     A NumPy number would impose its own: float64 on float32 scores, or float32 on float64 ones.
     """
-    if not isinstance(value, (float, int, Real)):
+    if not isinstance(value, float | int | Real):
         raise TypeError(f"{name}: got {_named(value)}, wanted {within.words}")
-    if not within.holds(value):
+    number = float(value)
+    if not within.holds(number):
         raise ValueError(f"{name}: got {value}, wanted {within.words}")
-    return float(value)
+    return number
 
 
 def as_integer(name: str, value: Any) -> int:
@@ -53,6 +55,14 @@ def as_integer(name: str, value: Any) -> int:
     if not isinstance(value, int | Integral):
         raise TypeError(f"{name}: got {_named(value)}, wanted a whole number")
     return int(value)
+
+
+def as_count(name: str, value: Any, least: int = 0) -> int:
+    """``value`` as a plain int of at least so many: a number of steps, of samples."""
+    count = as_integer(name, value)
+    if count < least:
+        raise ValueError(f"{name}: got {count}, wanted at least {least}")
+    return count
 
 
 def as_flag(name: str, value: Any) -> bool:

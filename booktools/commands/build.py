@@ -1,9 +1,10 @@
 """Build both editions and put them together into `_build/site`, which any plain file server can
-publish.
+publish. If nothing that goes into them has changed since the last time, there is nothing to do.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -11,18 +12,45 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from booktools.exports import plain
-from booktools.pages import metadata, rootpage
-from booktools.source import settings, staleness
+from booktools.source import settings
 from booktools.source.edition import LANGUAGES
+from booktools.source.fingerprint import fingerprint
+
+LOOK = "Look at it: make serve  (or: python -m booktools serve), then open http://127.0.0.1:8000/"
 
 
 def build(root: Path) -> int:
     """Build; print what was done, what is wrong and what to do next. Returns the exit code."""
     start = time.perf_counter()
-    for notebook in staleness.stale(root):
-        name = notebook.relative_to(root)
-        print(f"warning: {name}: its code or its outputs changed after it ran; run `make run`")
+    site = root / "_build" / "site"
+    record = root / "_build" / "built.json"
+    found = fingerprint(root)
+    known = json.loads(record.read_text("utf-8")) if record.exists() else {}
+    if known.get("fingerprint") == found and (site / "index.html").exists():
+        print("\n".join([*known["warnings"], f"Nothing changed: {site.relative_to(root)}", LOOK]))
+        return 0
+    record.unlink(missing_ok=True)
+    warnings = _warnings(root)
+    if code := _build(root, site, warnings):
+        return code
+    record.write_text(json.dumps({"fingerprint": found, "warnings": warnings}), "utf-8")
+    print(f"Built in {time.perf_counter() - start:.0f} s: {site.relative_to(root)}\n{LOOK}")
+    return 0
+
+
+def _warnings(root: Path) -> list[str]:
+    from booktools.source import staleness  # it reads notebooks, which takes a second to import
+
+    return [
+        f"warning: {path.relative_to(root)}: its code or its outputs changed after it ran; "
+        "run `make run`"
+        for path in staleness.stale(root)
+    ]
+
+
+def _build(root: Path, site: Path, warnings: list[str]) -> int:
+    """Make the editions, put them together, index them."""
+    print("\n".join(warnings), end="\n" * bool(warnings))
     print("[1/3] English and Chinese editions ...", flush=True)
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
         results = list(pool.map(lambda language: _edition(root, language), LANGUAGES))
@@ -33,16 +61,9 @@ def build(root: Path) -> int:
             print(f"The {language} edition did not build; what is wrong stands above.")
             return 1
     print("[2/3] Site and plain notebooks ...", flush=True)
-    site = root / "_build" / "site"
     changed = _assemble(root, site)
     print("[3/3] Search ...", flush=True)
-    if changed and (code := _index(site)):
-        return code
-    print(
-        f"Built in {time.perf_counter() - start:.0f} s: {site.relative_to(root)}\n"
-        "Look at it: make serve  (or: python -m booktools serve), then open http://127.0.0.1:8000/"
-    )
-    return 0
+    return _index(site) if changed else 0
 
 
 def _edition(root: Path, language: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +74,9 @@ def _edition(root: Path, language: str) -> subprocess.CompletedProcess[str]:
 
 def _assemble(root: Path, site: Path) -> bool:
     """Copy what changed into the site, delete what is gone; say whether anything did."""
+    from booktools.exports import plain  # these take a second to import
+    from booktools.pages import metadata, rootpage
+
     sources = {language: root / "_build" / language / "html" for language in LANGUAGES}
     for language, folder in plain.write_all(root, root / "_build" / "notebooks").items():
         _mirror(folder, sources[language] / "notebooks")

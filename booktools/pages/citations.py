@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
+import pybtex.plugin
 from pybtex.database import Person
 from pybtex.plugin import register_plugin as register_names
 from pybtex.style.names import BaseNameStyle
@@ -85,3 +88,5 @@ def setup(app: Sphinx) -> None:
         name = f"lossbook_{language}"
         register_plugin("sphinxcontrib.bibtex.style.referencing", name, _style(language))
     app.connect("config-inited", choose_style)
+    # pybtex asks for its plugins again with every entry, each time through all installed packages.
+    pybtex.plugin.entry_points = cache(entry_points)

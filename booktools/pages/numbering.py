@@ -1,12 +1,20 @@
-"""Figures, equations and exercises count within their chapter: 3.2 is the second of chapter 3."""
+"""Figures, equations and exercises count within their chapter: 3.2 is the second of chapter 3.
+
+Sphinx looks up what a reference by number refers to in the page that has it, and unpickles that
+page for each one. Here a page is unpickled once.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sphinx.domains.std import StandardDomain
 
 from booktools.source.numbering import chapter_number
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -33,7 +41,29 @@ def renumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return []
 
 
+class Pages:
+    """The environment, with pages as they were read, for whoever changes none of them."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        self.env = env
+        self.get_doctree = cache(env.get_doctree)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.env, name)
+
+
+class NumberedReferences(StandardDomain):
+    """Sphinx's domain of labels, which reads a page once for all references into it."""
+
+    pages: Pages | None = None
+
+    def _resolve_numref_xref(self, env: BuildEnvironment, *rest: Any) -> nodes.Element | None:
+        self.pages = self.pages or Pages(env)
+        return super()._resolve_numref_xref(self.pages, *rest)
+
+
 def setup(app: Sphinx) -> None:
+    app.add_domain(NumberedReferences, override=True)
     # Sphinx's own numbering listens to the same event at priority 500.
     app.connect("env-get-updated", restore, priority=400)
     app.connect("env-get-updated", renumber, priority=600)

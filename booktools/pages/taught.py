@@ -6,11 +6,11 @@ metadata; the reference and the catalogue link to the section's label.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import nbformat
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
@@ -32,12 +32,14 @@ def sections(root: Path) -> dict[str, list[Section]]:
     """The sections that teach each name, in the book's order."""
     found: dict[str, list[Section]] = {}
     for path in sorted(root.glob("chapters/[0-9]*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            english = cell.metadata.get("lang") == "en"
-            for name in cell.metadata.get("teaches", []) if english else []:
-                label = LABEL.search(cell.source)
+        # As JSON: nbformat validates what it reads, which takes ten times as long.
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            english = cell["metadata"].get("lang") == "en"
+            for name in cell["metadata"].get("teaches", []) if english else []:
+                label = LABEL.search("".join(cell["source"]))
                 if label is None:
-                    raise ValueError(f"{path.name}: cell {cell.id} teaches {name} without a label")
+                    where = f"{path.name}: cell {cell['id']}"
+                    raise ValueError(f"{where} teaches {name} without a label")
                 found.setdefault(name, []).append(Section(f"chapters/{path.stem}", label[1]))
     return found
 

@@ -130,6 +130,11 @@ def last_changed(folder: str) -> dict[str, str]:
     return days
 
 
+def leave_search_to_pagefind(app: Sphinx) -> None:
+    """Sphinx's own index, which the site does not use, takes longer to make than to load a page."""
+    app.builder.search = False
+
+
 def setup(app: Sphinx) -> None:
     app.add_html_theme("lossbook", str(THEME))
     # Jupyter Book sets this for an extension that the book does not load.
@@ -137,3 +142,4 @@ def setup(app: Sphinx) -> None:
     # After sphinx-exercise has named its own.
     app.connect("config-inited", name_book, priority=900)
     app.connect("html-page-context", add_context)
+    app.connect("builder-inited", leave_search_to_pagefind)

@@ -1,6 +1,7 @@
 """Definitions at hand: the first use of each term in a chapter shows what it means.
 
-Terms that are `everyday` words too are left alone: the chapter that teaches them defines them.
+Terms that are `everyday` words too are left alone: the chapter that teaches them defines them. All
+terms are looked for at once, the longest first, so that 交叉熵 is no use of 熵.
 
 The word becomes a link to the glossary; hovering or focusing it shows the definition, by style
 sheet alone.
@@ -22,6 +23,8 @@ from booktools.source.numbering import chapter_number
 from booktools.source.terms import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
 #: Where a word is not running text.
@@ -40,24 +43,35 @@ class FirstUses(SphinxPostTransform):
             return
         language = language_of(self.config)
         terms = load(Path(self.env.srcdir) / "chapters" / "terms.yml")
-        names = [term[language] for term in terms]
+        pattern = any_of([term[language] for term in terms], language)
         # 损失, 目标 or "cost" on every page would be a tip on a word that needs none, or on one
         # that is meant in its everyday sense.
-        for term in (term for term in terms if not term.get("everyday")):
-            self.link_first(term, language, _longer(term[language], names, language))
-
-    def link_first(
-        self, term: dict[str, Any], language: str, longer: list[re.Pattern[str]]
-    ) -> None:
-        pattern = _pattern(term[language], language)
+        waiting = {term[language].casefold(): term for term in terms if not term.get("everyday")}
         for text in list(self.document.findall(nodes.Text)):
-            match = _first_by_itself(pattern, longer, text)
-            if match and _is_running(text):
-                before, after = text[: match.start()], text[match.end() :]
-                box = self.box(term, match[0], language)
-                parts = [nodes.Text(before), box, nodes.Text(after)]
-                text.parent.replace(text, [part for part in parts if part.astext()])
-                return
+            if waiting and pattern.search(text) and _is_running(text):
+                parts = list(self.parts(text, pattern, waiting, language))
+                if len(parts) > 1 or not isinstance(parts[0], nodes.Text):
+                    text.parent.replace(text, parts)
+
+    def parts(
+        self,
+        text: nodes.Text,
+        pattern: re.Pattern[str],
+        waiting: dict[str, dict[str, Any]],
+        language: str,
+    ) -> Iterator[nodes.Node]:
+        """The text with a box around each term that still waits for its first use."""
+        done = 0
+        for match in pattern.finditer(text):
+            term = waiting.pop(match[0].casefold(), None)
+            if term is None:
+                continue
+            if match.start() > done:
+                yield nodes.Text(text[done : match.start()])
+            yield self.box(term, match[0], language)
+            done = match.end()
+        if done < len(text):
+            yield nodes.Text(text[done:])
 
     def box(self, term: dict[str, Any], shown: str, language: str) -> nodes.inline:
         address = self.app.builder.get_relative_uri(self.env.docname, "chapters/glossary")
@@ -71,29 +85,11 @@ class FirstUses(SphinxPostTransform):
         return nodes.inline("", "", nodes.raw("", link, format="html"), classes=["term-box"])
 
 
-def _pattern(name: str, language: str, ending: str = "") -> re.Pattern[str]:
-    word = re.escape(name)
-    return re.compile(word if language == "zh" else rf"\b{word}{ending}\b", re.IGNORECASE)
-
-
-def _longer(name: str, names: list[str], language: str) -> list[re.Pattern[str]]:
-    """The terms that hold this one as a part, in the plural too: 交叉熵 is no use of 熵."""
-    folded = name.casefold()
-    return [
-        _pattern(other, language, "(?:e?s)?")
-        for other in names
-        if folded in other.casefold() and folded != other.casefold()
-    ]
-
-
-def _first_by_itself(
-    pattern: re.Pattern[str], longer: list[re.Pattern[str]], text: str
-) -> re.Match[str] | None:
-    taken = [match.span() for other in longer for match in other.finditer(text)]
-    for match in pattern.finditer(text):
-        if not any(start <= match.start() and match.end() <= end for start, end in taken):
-            return match
-    return None
+def any_of(names: list[str], language: str) -> re.Pattern[str]:
+    """Finds the longest of the names that begins at a place, in English its plural too."""
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    words = "|".join(longest_first)
+    return re.compile(words if language == "zh" else rf"\b(?:{words})(?:e?s)?\b", re.IGNORECASE)
 
 
 def _is_running(text: nodes.Text) -> bool:

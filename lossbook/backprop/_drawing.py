@@ -287,9 +287,7 @@ def _node(diagram: Diagram, k: int, layout: Layout, state: State, digits: int) -
     node, box = diagram.nodes[k], layout.boxes[k]
     x, y = layout.middle[layout.layer[k]], layout.y[k, layout.layer[k]]
     right = layout.right[layout.layer[k]]
-    half = max(
-        b.width for b, at in zip(layout.boxes, layout.layer, strict=True) if at == layout.layer[k]
-    )
+    half = layout.widest[layout.layer[k]]
     last = k == len(diagram.nodes) - 1
     if last:
         yield _arrow(x + box.width / 2, right, y, state.colour if k in state.lit else RULE)

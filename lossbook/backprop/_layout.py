@@ -12,12 +12,15 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 FONT = 13
 RADIUS = 17
 PORT = 19  # from one wire into a gate to the next
 STUB, LEAD, CHANNEL = 34, 6, 10  # the least widths of the strips
+SWEEPS, LEVELLING = 40, 8  # of the heights: to both sides, and then to the left alone
+CAREFUL = 4000  # pieces of wire up to which every sweep is made
 
 Place = tuple[int, int]  # a node, or a node and the layer that its wire passes
 
@@ -69,6 +72,14 @@ class Layout:
     width: float
     height: float
 
+    @cached_property
+    def widest(self) -> list[float]:
+        """The width of the widest box of each column."""
+        widths = [0.0] * len(self.middle)
+        for box, at in zip(self.boxes, self.layer, strict=True):
+            widths[at] = max(widths[at], box.width)
+        return widths
+
 
 def text_width(text: str, size: float = FONT) -> float:
     """About the width of a text, on the safe side; a Chinese character is as wide as high."""
@@ -107,16 +118,15 @@ def _columns(boxes: list[Box], layer: list[int]) -> tuple[list[list[Place]], lis
     columns: list[list[Place]] = [[] for _ in range(max(layer) + 1)]
     for k, at in enumerate(layer):
         columns[at].append((k, at))
-    segments, passed = [], set()
+    segments, reached = [], list(layer)  # how far the trunk of each node goes so far
     for target, box in enumerate(boxes):
         for slot, source in enumerate(box.parents):
-            route = [(source, at) for at in range(layer[source], layer[target])]
-            for here, there in pairwise(route):
-                if there not in passed:
-                    passed.add(there)
-                    columns[there[1]].append(there)
-                    segments.append(Segment(here, there))
-            segments.append(Segment(route[-1], (target, layer[target]), target, slot))
+            for at in range(reached[source] + 1, layer[target]):
+                columns[at].append((source, at))
+                segments.append(Segment((source, at - 1), (source, at)))
+            last = layer[target] - 1
+            reached[source] = max(reached[source], last)
+            segments.append(Segment((source, last), (target, layer[target]), target, slot))
     return columns, segments
 
 
@@ -124,6 +134,7 @@ def _order(columns: list[list[Place]], segments: list[Segment], boxes: list[Box]
     """Order each column by the mean rank of its neighbours, to and fro; keep the fewest crossings.
 
     Half of the sweeps begin at the last column, which often finds an order that the others do not.
+    A drawing of very many wires gets fewer sweeps: nobody will follow them one by one.
     """
     before, after = defaultdict(list), defaultdict(list)
     for s in segments:
@@ -131,20 +142,34 @@ def _order(columns: list[list[Place]], segments: list[Segment], boxes: list[Box]
         after[s.left].append((s.right, _lean(s, boxes)))
     best = [list(column) for column in columns]
     fewest = _crossings(best, segments, boxes)
-    for sweep in range(16):
-        down = (sweep % 2 == 0) != (sweep >= 8)
+    rank = {p: place for column in columns for p, place in _ranks(column)}
+    half = _at_most(8, segments)
+    for sweep in range(2 * half):
+        if fewest == 0:
+            break
+        down = (sweep % 2 == 0) != (sweep >= half)
         for column in columns if down else reversed(columns):
             near = before if down else after
-            rank = {p: (i + 0.5, len(c)) for c in columns for i, p in enumerate(c)}
             goal = {
                 p: _mean([(rank[q][0] + lean) / rank[q][1] for q, lean in near[p] or [(p, 0.0)]])
                 for p in column
             }
             column.sort(key=goal.__getitem__)
+            rank |= _ranks(column)
         count = _crossings(columns, segments, boxes)
         if count < fewest:
             fewest, best = count, [list(column) for column in columns]
     columns[:] = best
+
+
+def _at_most(sweeps: int, segments: list[Segment]) -> int:
+    """Fewer sweeps, down to one, where there are more pieces of wire than ``CAREFUL``."""
+    return max(1, min(sweeps, sweeps * CAREFUL // (len(segments) or 1)))
+
+
+def _ranks(column: list[Place]) -> list[tuple[Place, tuple[float, int]]]:
+    """Of each place in a column: where it stands from above, and of how many."""
+    return [(p, (i + 0.5, len(column))) for i, p in enumerate(column)]
 
 
 def _lean(s: Segment, boxes: list[Box]) -> float:
@@ -176,7 +201,8 @@ def _set_ports(boxes: list[Box], segments: list[Segment], columns: list[list[Pla
     for k, box in enumerate(boxes):
         slots = list(range(len(box.parents)))
         if box.swaps:
-            slots.sort(key=lambda slot, k=k: come[k, slot])
+            ranks = [come[k, slot] for slot in slots]
+            slots.sort(key=ranks.__getitem__)
         first = -(len(slots) - 1) / 2
         box.ports = tuple((first + slots.index(slot)) * PORT for slot in range(len(slots)))
 
@@ -203,9 +229,10 @@ def _heights(
     y: dict[Place, float] = {}
     for column in columns:
         y |= zip(column, _apart([0.0] * len(column), column, extent), strict=True)
-    for sweep in range(48):
-        near = fed if sweep >= 40 else every
-        for column in columns if sweep % 2 or sweep >= 40 else reversed(columns):
+    both = _at_most(SWEEPS, segments)
+    for sweep in range(both + _at_most(LEVELLING, segments)):
+        near = fed if sweep >= both else every
+        for column in columns if sweep % 2 or sweep >= both else reversed(columns):
             goals = [_mean([y[q] + port for q, port in near[p]] or [y[p]]) for p in column]
             y |= zip(column, _apart(goals, column, extent), strict=True)
     return y
@@ -234,9 +261,14 @@ def _strips(
 ) -> tuple[list[float], list[float], list[float]]:
     """The x of each column: where wires have arrived, the boxes' middle, where wires may bend."""
     left, middle, right = [], [], []
+    standing, leaving = defaultdict(list), defaultdict(list)
+    for box, at in zip(boxes, layer, strict=True):
+        standing[at].append(box)
+    for s in segments:
+        leaving[s.left[1]].append(s)
     x = 0.0
     for at in range(max(layer) + 1):
-        here = [box for box, stands in zip(boxes, layer, strict=True) if stands == at]
+        here = standing[at]
         half = max(box.width for box in here) / 2
         name = max(box.name for box in here) / 2
         wires = max(box.wires for box in here)
@@ -245,7 +277,7 @@ def _strips(
         middle.append(x + max(enter, name) + 2)
         out = half + max(STUB, max(box.stub for box in here) + 4)
         right.append(middle[-1] + max(out, name + 4))
-        steps = [_rise(boxes, s, y) for s in segments if s.left[1] == at]
+        steps = [_rise(boxes, s, y) for s in leaving[at]]
         x = right[-1] + min(CHANNEL + 0.42 * max(steps, default=0), 110)
     return left, middle, right
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._options import ABOVE_0, ANY, AT_LEAST_0, Range, as_count, as_number
 from lossbook._protocol import Array, Forward
 from lossbook._validation import as_float, as_gradient, require
 
@@ -26,13 +27,17 @@ __all__ = [
     "sgd",
 ]
 
+ROUNDING = float(np.finfo(np.float64).eps)
+BELOW_1 = Range("a number of at least 0 and below 1", lambda x: 0 <= x < 1)
+
 Function = Callable[[Array], Forward]
 Rule = Callable[[Array, Array], Array]  # from point and gradient to the step
 
 
 class Path(NamedTuple):
     """Where an optimiser went: ``points`` (k, ...), and for each of the k points its value and
-    how many gradients had been evaluated before it was known."""
+    how many gradients had been evaluated before it was known. The last of ``bfgs`` and of
+    ``conjugate_gradient`` counts, too, those of a line search that then found nothing lower."""
 
     points: Array
     values: Array
@@ -57,7 +62,7 @@ def gradient_descent(f: Function, x0: ArrayLike, *, steps: int, learning_rate: f
     Torch: ``torch.optim.SGD(lr=η)`` on the whole batch.
     Source: Cauchy (1847).
     """
-    _check_rate(learning_rate)
+    learning_rate = as_number("learning_rate", learning_rate, ABOVE_0)
     return _follow(f, x0, steps, lambda x, g: -learning_rate * g)
 
 
@@ -82,8 +87,9 @@ def sgd(
     Torch: ``torch.optim.SGD`` with a shuffling ``DataLoader``.
     Source: Robbins and Monro (1951).
     """
-    _check_rate(learning_rate)
-    fits = 1 <= batch_size <= samples
+    learning_rate = as_number("learning_rate", learning_rate, ABOVE_0)
+    samples = as_count("samples", samples, least=1)
+    fits = as_count("batch_size", batch_size) in range(1, samples + 1)
     require(fits, "batch_size", f"{batch_size}", f"1 to the number of samples, {samples}")
     batches = _batches(samples, batch_size, np.random.default_rng(rng))
     return _follow(
@@ -110,8 +116,8 @@ def momentum(
     Torch: ``torch.optim.SGD(lr=η, momentum=μ, nesterov=…)``.
     Source: Polyak (1964); Nesterov (1983).
     """
-    _check_rate(learning_rate)
-    require(0 <= momentum < 1, "momentum", f"{momentum}", "at least 0 and below 1")
+    learning_rate = as_number("learning_rate", learning_rate, ABOVE_0)
+    momentum = as_number("momentum", momentum, BELOW_1)
     velocity = np.zeros_like(_start(x0))
 
     def rule(x: Array, g: Array) -> Array:
@@ -144,8 +150,9 @@ def adam(
     Torch: ``torch.optim.Adam``, and ``torch.optim.AdamW`` with weight decay.
     Source: Kingma and Ba (2015); Loshchilov and Hutter (2019).
     """
-    _check_rate(learning_rate)
-    require(all(0 <= b < 1 for b in betas), "betas", f"{betas}", "numbers in [0, 1)")
+    learning_rate = as_number("learning_rate", learning_rate, ABOVE_0)
+    betas, eps = _betas(betas), as_number("eps", eps, AT_LEAST_0)
+    weight_decay = as_number("weight_decay", weight_decay, AT_LEAST_0)
     m = v = np.zeros_like(_start(x0))
     t = 0
 
@@ -179,6 +186,7 @@ def newton(
     Source: Nocedal and Wright (2006), section 3.3.
     """
     require(np.ndim(x0) == 1, "x0", f"shape {np.shape(x0)}", "a vector")
+    step = as_number("step", step, ANY)
     return _follow(f, x0, steps, lambda x, g: -step * np.linalg.solve(np.asarray(hessian(x)), g))
 
 
@@ -189,7 +197,8 @@ def bfgs(f: Function, x0: ArrayLike, *, steps: int, tolerance: float = 1e-10) ->
         B ← (I - ρ s yᵀ) B (I - ρ y sᵀ) + ρ s sᵀ with s, y the changes of x and g, ρ = 1 / yᵀs.
     Shapes: ``x0`` (D,).
     Domain: a differentiable f that is bounded below.
-    Edges: it stops at ‖g‖ <= ``tolerance``, and where no step along d lowers f any more.
+    Edges: it stops at ‖g‖ <= ``tolerance``, and where no step along d lowers f any more, as when
+        what the slope promises is lost in the rounding of f.
     Errors: ValueError for other shapes.
     Torch: none; ``torch.optim.LBFGS`` keeps only the last few pairs.
     Source: Broyden, Fletcher, Goldfarb and Shanno (1970); Nocedal and Wright (2006), chapter 6.
@@ -212,31 +221,33 @@ def bfgs(f: Function, x0: ArrayLike, *, steps: int, tolerance: float = 1e-10) ->
 def conjugate_gradient(f: Function, x0: ArrayLike, *, steps: int, tolerance: float = 1e-10) -> Path:
     r"""Gradients made conjugate to the steps before, with no matrix kept.
 
-    Formula: d = -g + β d₋ with β = (y - 2 d₋ yᵀy / d₋ᵀy)ᵀ g / d₋ᵀy and y = g - g₋,
-        then a line search along d. For a quadratic, searched exactly, β = gᵀg / g₋ᵀg₋.
+    Formula: d = -g + β d₋ with β = max(0, yᵀg / yᵀd₋) and y = g - g₋, then a line search along d:
+        to the very minimum where f along it is a parabola. For a quadratic then β = gᵀg / g₋ᵀg₋.
     Shapes: ``x0`` (D,).
     Domain: a differentiable f that is bounded below.
-    Edges: D steps are enough for a quadratic, but for rounding. It starts again from -g where d
-        does not lead down, and stops as ``bfgs`` does, at ``tolerance``.
+    Edges: D steps are enough for a quadratic, but for rounding: with 20 curvatures from 1 to 1000,
+        at equal ratios, 29 make the gradient 1e-8 of what it was. It starts again from -g
+        where d does not lead down, and stops as ``bfgs`` does, at ``tolerance``.
     Errors: ValueError for other shapes.
     Torch: none; ``scipy.optimize.minimize(method="CG")``.
-    Source: Hestenes and Stiefel (1952); Hager and Zhang (2005).
+    Source: Hestenes and Stiefel (1952); Nocedal and Wright (2006), section 5.2.
     """
 
     def direction(g: Array, before: tuple[Array, Array, Array] | None) -> Array:
         if before is None:
             return -g
         _, g_old, d_old = before
-        y = g - g_old
-        beta = (y - 2 * d_old * (y @ y) / (d_old @ y)) @ g / (d_old @ y)
-        d = -g + beta * d_old
+        d = -g + max(0.0, (g - g_old) @ g / ((g - g_old) @ d_old)) * d_old
         return d if d @ g < 0 else -g
 
-    return _search(f, x0, steps, tolerance, direction, slack=0.1)
+    return _search(f, x0, steps, tolerance, direction, slack=0.2, exact=True)
 
 
-def _check_rate(learning_rate: float) -> None:
-    require(learning_rate > 0, "learning_rate", f"{learning_rate}", "a number above 0")
+def _betas(betas: tuple[float, float]) -> tuple[float, float]:
+    pair = isinstance(betas, tuple | list) and len(betas) == 2
+    require(pair, "betas", f"{betas!r}", "two numbers in [0, 1)")
+    first, second = (as_number("betas", b, BELOW_1) for b in betas)
+    return first, second
 
 
 def _start(x0: ArrayLike) -> Array:
@@ -252,8 +263,7 @@ def _batches(samples: int, size: int, rng: np.random.Generator) -> Iterator[Arra
 
 def _follow(f: Function, x0: ArrayLike, steps: int, rule: Rule, stop: bool = True) -> Path:
     """Steps by a rule from point and gradient, one gradient each."""
-    require(steps >= 0, "steps", f"{steps}", "at least 0")
-    x = _start(x0)
+    steps, x = as_count("steps", steps), _start(x0)
     points, values = [x], []
     for _ in range(steps):
         value, backward = f(x.copy())
@@ -275,9 +285,10 @@ def _search(
     tolerance: float,
     direction: Callable[[Array, tuple[Array, Array, Array] | None], Array],
     slack: float,
+    exact: bool = False,
 ) -> Path:
     """Steps by a line search along a direction from the gradient and the last step."""
-    require(steps >= 0, "steps", f"{steps}", "at least 0")
+    steps, tolerance = as_count("steps", steps), as_number("tolerance", tolerance, AT_LEAST_0)
     require(np.ndim(x0) == 1, "x0", f"shape {np.shape(x0)}", "a vector")
     x = _start(x0)
     value, g, count, before = *_value_and_gradient(f, x), 1, None
@@ -285,12 +296,14 @@ def _search(
     points, values, counts = [x], [value], [count]
     for _ in range(steps):
         d = direction(g, before) if np.linalg.norm(g) > tolerance else np.zeros_like(x)
-        found, calls = _line_search(f, x, _Trial(0.0, value, float(g @ d), g), d, slack, drop)
+        start = _Trial(0.0, value, float(g @ d), g)
+        found, calls = _line_search(_Line(f, x, d, start, slack, exact), drop)
+        count += calls
         if found is None:
+            counts[-1] = count
             break
         before, x = (found.length * d, g, d), x + found.length * d
         drop, value, g = value - found.value, found.value, found.gradient
-        count += calls
         points.append(x)
         values.append(value)
         counts.append(count)
@@ -311,34 +324,90 @@ def _value_and_gradient(f: Function, x: Array) -> tuple[float, Array]:
     return float(value), as_gradient("f", backward(), x)
 
 
-def _line_search(
-    f: Function, x: Array, start: _Trial, d: Array, slack: float, drop: float
-) -> tuple[_Trial | None, int]:
-    """A step along d that meets the strong Wolfe conditions, and the number of evaluations.
+class _Line(NamedTuple):
+    """The line to search: from ``x`` along ``d``, where value and slope are ``start``'s.
+
+    A step may leave a share ``slack`` of the slope. ``exact``: it leaves none where the line shows
+    a parabola.
+    """
+
+    f: Function
+    x: Array
+    d: Array
+    start: _Trial
+    slack: float
+    exact: bool
+
+    def at(self, length: float) -> _Trial:
+        value, gradient = _value_and_gradient(self.f, self.x + length * self.d)
+        return _Trial(length, value, float(gradient @ self.d), gradient)
+
+    def is_lower(self, new: _Trial) -> bool:
+        """By a share of what the slope promises; nan, outside the domain, is not lower."""
+        enough = self.start.value + 1e-4 * new.length * self.start.slope
+        return new.value <= enough and bool(np.isfinite(new.slope))
+
+    def is_level(self, new: _Trial) -> bool:
+        return abs(new.slope) <= -self.slack * self.start.slope
+
+    def bottom(self, new: _Trial) -> float:
+        """Where the parabola with the slopes at both places has its minimum; inf without one."""
+        bend = (new.slope - self.start.slope) / new.length
+        return -self.start.slope / bend if bend > 0 else np.inf
+
+    def is_parabola(self, new: _Trial) -> bool:
+        """Whether the value has changed by what the mean of both slopes says, up to rounding."""
+        said = new.length * (self.start.slope + new.slope) / 2
+        noise = 4 * ROUNDING * abs(self.start.value) - 1e-6 * new.length * self.start.slope
+        curved = new.slope > self.start.slope
+        return curved and bool(abs(new.value - self.start.value - said) <= noise)
+
+    def is_hidden(self, new: _Trial) -> bool:
+        """Whether the fall that the slopes promise is too small for the value to show it."""
+        promise = -self.start.slope * min(new.length, self.bottom(new)) / 2
+        size = abs(self.start.value)
+        close = abs(new.value - self.start.value) <= 1e-10 * size
+        return promise <= 4 * ROUNDING * size or (close and self.is_level(new))
+
+
+def _line_search(line: _Line, drop: float) -> tuple[_Trial | None, int]:
+    """A step that meets the strong Wolfe conditions, and the number of evaluations.
 
     ``low`` is the best trial so far, ``high`` the other end of a stretch that holds a minimum, once
     there is one. ``drop`` is what the last step gained: the first trial expects to gain as much.
     """
-    if start.slope >= 0:
+    low, high = line.start, None
+    if low.slope >= 0:
         return None, 0
-    low, high = start, None
-    length = min(1.0, 2.02 * max(drop, 1e-12 * abs(start.value)) / -start.slope) or 1.0
+    length = min(1.0, 2.02 * max(drop, 1e-12 * abs(low.value)) / -low.slope) or 1.0
     for calls in range(1, 41):
-        value, gradient = _value_and_gradient(f, x + length * d)
-        new = _Trial(length, value, float(gradient @ d), gradient)
-        lower = value <= start.value + 1e-4 * length * start.slope and value < low.value
-        if not lower or not np.isfinite(new.slope):  # nan, outside the domain, is not lower
+        new = line.at(length)
+        if not (line.is_lower(new) and new.value < low.value):
+            if line.is_hidden(new):
+                break
             high = new
-        elif abs(new.slope) <= -slack * start.slope:
-            return new, calls
+        elif line.is_level(new):
+            return _finish(line, new, calls)
         elif new.slope * (1.0 if high is None else high.length - low.length) >= 0:
             low, high = new, low
         else:
             last, low = low, new
-        length = _beyond(last, low) if high is None else _between(low, high)
-        if length == low.length:  # the stretch is down to rounding
+        if line.exact and line.is_parabola(new):
+            length = line.bottom(new)
+        else:
+            length = _beyond(last, low) if high is None else _between(low, high)
+        if length in (low.length, new.length):  # the stretch is down to rounding
             break
     return None, calls
+
+
+def _finish(line: _Line, new: _Trial, calls: int) -> tuple[_Trial, int]:
+    """The step found; or, of a parabola, its minimum, unless the step is there already."""
+    rough = abs(new.slope) > -1e-8 * line.start.slope
+    if not (line.exact and rough and line.is_parabola(new)):
+        return new, calls
+    last = line.at(line.bottom(new))
+    return (last if last.value <= new.value else new), calls + 1
 
 
 def _between(low: _Trial, high: _Trial) -> float:

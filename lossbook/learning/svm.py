@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossbook._options import AT_LEAST_0, Range, as_count, as_number
 from lossbook._protocol import Array
 from lossbook._validation import as_float, as_signs, require
+from lossbook.learning._dual import Dual, Unbounded
+from lossbook.learning._primal import Primal
+
+PRICE = Range("a number above 0, inf for the hard margin", lambda C: C > 0)
 
 __all__ = [
     "LinearSVM",
@@ -87,13 +91,21 @@ class LinearSVM:
     """The plane that minimises ‖w‖²/2 + C Σ max(0, 1 - y (w·x + b)).
 
     ``method="dual"`` maximises Σα - ‖Σ α y x‖²/2 under 0 <= α <= C, Σ α y = 0, two multipliers at
-    a time (SMO, by the most violating pair). ``C=inf`` is the hard margin. ``method="primal"``
-    rounds the hinge's corner off, which makes the objective smooth, goes to its minimum by
-    Newton's method, and sharpens the corner ten times as often as it takes to be none: eleven
-    minima, each a start for the next. It needs a finite C.
+    a time (SMO): the one that pulls hardest, and the partner with whom a step gains most. After
+    every few pairs all multipliers between 0 and C move at once to where their points have margin
+    1, as an active-set method does. ``C=inf`` is the hard margin. ``method="primal"`` rounds the
+    hinge's corner off, which makes the objective smooth, goes to its minimum by Newton's method,
+    and sharpens the corner ten times: eleven minima, each a start for the next. At the end the
+    points on the corner get margin 1 exactly. It needs a finite C.
+
+    The dual stops where no pair of margins is further than ``tolerance`` from where it should be.
+    Where rounding hides what is left to do, the other value tells how far the plane may be off:
+    ``fit`` raises ValueError unless w is right to a thousandth, of itself or of 1 / the largest
+    coordinate from the mean.
 
     After ``fit``: ``weight``, ``bias``, ``alpha`` (the multipliers; dual only), ``steps``.
-    Source: Platt (1998); Fan, Chen and Lin (2005); for the primal Chapelle (2007).
+    Source: Platt (1998); Fan, Chen and Lin (2005), whose second-order choice of the pair it is;
+    Nocedal and Wright (2006), section 16.5; for the primal Chapelle (2007).
     """
 
     def __init__(
@@ -104,12 +116,13 @@ class LinearSVM:
         tolerance: float = 1e-8,
         max_steps: int = 100_000,
     ) -> None:
-        require(C > 0, "C", f"{C}", "a number above 0, inf for the hard margin")
+        self.C = as_number("C", C, PRICE)
         require(method in ("dual", "primal"), "method", repr(method), "'dual' or 'primal'")
-        hard = method == "primal" and np.isinf(C)
+        hard = method == "primal" and np.isinf(self.C)
         require(not hard, "C", "inf", "a finite number for method='primal'")
-        self.C, self.method = float(C), method
-        self.tolerance, self.max_steps = tolerance, max_steps
+        self.method = method
+        self.tolerance = as_number("tolerance", tolerance, AT_LEAST_0)
+        self.max_steps = as_count("max_steps", max_steps)
         self.weight: Array = np.zeros(0)
         self.bias, self.steps = 0.0, 0
         self.alpha: Array | None = None
@@ -121,10 +134,14 @@ class LinearSVM:
         require(bool(np.isfinite(x).all()), "x", "nan or inf", "finite numbers")
         y = as_signs("y", y, "x without D", x[:, 0])
         require(np.ptp(y) == 2, "y", "one label only", "both -1 and 1")
-        if self.method == "dual":
-            self._fit_dual(x, y)
-        else:
-            self._fit_primal(x, y)
+        centre = x.mean(axis=0)  # a shift of the points changes the bias alone
+        scale = 2.0 ** np.frexp(np.abs(x - centre).max())[1]  # a power of 2 rounds nothing
+        fits = 1e-100 < scale < 1e100
+        require(fits, "x", f"differences of {scale:.0e}", "features scaled to about 1")
+        solve = self._fit_dual if self.method == "dual" else self._fit_primal
+        weight, bias = solve((x - centre) / scale, y, scale)
+        self.weight = weight / scale
+        self.bias = float(bias - self.weight @ centre)
         return self
 
     def decision(self, x: ArrayLike) -> Array:
@@ -143,84 +160,55 @@ class LinearSVM:
 
     def dual_value(self) -> float:
         """Σα - ‖w‖²/2: never above the primal value, equal at the optimum."""
-        require(self.alpha is not None, "method", "no multipliers", "fit with method='dual'")
+        if self.alpha is None:
+            raise ValueError("method: got no multipliers, wanted fit with method='dual'")
         return float(np.sum(self.alpha) - self.weight @ self.weight / 2)
 
-    def _fit_dual(self, x: Array, y: Array) -> None:
-        alpha, gradient = np.zeros(len(x)), -np.ones(len(x))
-        for step in range(self.max_steps):
-            up = np.where(y > 0, alpha < self.C, alpha > 0)  # may move along +y
-            down = np.where(y > 0, alpha > 0, alpha < self.C)
-            pull = -y * gradient
-            i = int(np.argmax(np.where(up, pull, -np.inf)))
-            j = int(np.argmin(np.where(down, pull, np.inf)))
-            if pull[i] - pull[j] <= self.tolerance:
-                self.steps = step
-                break
-            gap = x[i] - x[j]
-            room = min(
-                self.C - alpha[i] if y[i] > 0 else alpha[i],
-                alpha[j] if y[j] > 0 else self.C - alpha[j],
-            )
-            move = min((pull[i] - pull[j]) / max(float(gap @ gap), 1e-12), room)
-            alpha[i] += y[i] * move
-            alpha[j] -= y[j] * move
-            gradient += y * (x @ gap) * move
-        else:
-            raise ValueError(self._stuck())
-        free = (alpha > 0) & (alpha < self.C)
-        self.bias = float(pull[free].mean() if free.any() else (pull[i] + pull[j]) / 2)
-        self.weight, self.alpha = (alpha * y) @ x, alpha
+    def _fit_dual(self, points: Array, y: Array, scale: float) -> tuple[Array, float]:
+        dual = Dual(points, y, self.C * scale**2)
+        try:
+            self.steps = dual.solve(self.tolerance, self.max_steps)
+        except Unbounded:
+            wanted = "a finite number, as no plane separates the points"
+            raise ValueError(f"C: got inf, wanted {wanted}") from None
+        gap = dual.blur**2 / 2
+        if dual.violation > self.tolerance:
+            out_of_steps = self.steps == self.max_steps
+            cost = _cost(dual.weight, dual.bias, points, y, dual.C)
+            gap += np.inf if out_of_steps else cost - dual.value
+        self._hold(dual.weight, gap)
+        self.alpha = dual.alpha / scale**2
+        return dual.weight, dual.bias
 
-    def _stuck(self) -> str:
-        hints = "scale the features to about 1, lower C, or take method='primal'"
-        if np.isinf(self.C):
-            hints = "a hard margin needs points that a plane separates"
-        reached = f"{self.max_steps} steps did not reach tolerance {self.tolerance:g}"
-        return f"max_steps: {reached}; {hints}"
-
-    def _fit_primal(self, x: Array, y: Array) -> None:
-        centre = x.mean(axis=0)  # the bias moves freely of the weights about the mean
-        wide = np.column_stack([x - centre, np.ones(len(x))])
-        plane, self.steps = np.zeros(wide.shape[1]), 0
-        for corner in 10.0 ** -np.arange(11):
-            plane = self._newton(wide, y, plane, corner)
-        self.weight, self.bias = plane[:-1], float(plane[-1] - plane[:-1] @ centre)
+    def _fit_primal(self, points: Array, y: Array, scale: float) -> tuple[Array, float]:
+        primal = Primal(points, y, self.C * scale**2)
+        self.steps = primal.solve(self.max_steps)
+        cost = _cost(primal.weight, primal.bias, points, y, primal.C)
+        self._hold(primal.weight, cost - primal.lower)
         self.alpha = None
+        return primal.weight, primal.bias
 
-    def _newton(self, wide: Array, y: Array, plane: Array, corner: float) -> Array:
-        """Newton's method from ``plane``, the hinge's corner rounded off over ±``corner``."""
-        penalised = np.append(np.ones(wide.shape[1] - 1), 0.0)
-        # Where no point is on the corner the bias has no curvature: a little keeps its step finite.
-        least = np.append(np.ones(wide.shape[1] - 1), 1e-4 * self.C)
-
-        def value(plane: Array) -> float:
-            excess = np.maximum(corner + 1 - y * (wide @ plane), 0)
-            rounded = np.where(excess < 2 * corner, excess**2 / (4 * corner), excess - corner)
-            return float(penalised @ plane**2 / 2 + self.C * rounded.sum())
-
-        while self.steps < self.max_steps:
-            excess = np.maximum(corner + 1 - y * (wide @ plane), 0)
-            bent = wide[(excess > 0) & (excess < 2 * corner)]
-            pull = y * np.minimum(excess / (2 * corner), 1)
-            gradient = penalised * plane - self.C * pull @ wide
-            hessian = np.diag(least) + self.C / (2 * corner) * bent.T @ bent
-            step = -np.linalg.solve(hessian, gradient)
-            reach = _shortened(value, plane, step, float(gradient @ step))
-            self.steps += 1
-            if reach == 0:
-                return plane
-            plane = plane + reach * step
-        raise ValueError(self._stuck())
+    def _hold(self, weight: Array, gap: float) -> None:
+        """Refuse what may be a thousandth off: half the square of the error is at most the gap."""
+        if gap <= 1e-6 * max(1.0, float(weight @ weight)) / 2:
+            return
+        other = "primal" if self.method == "dual" else "dual"
+        wanted = f"features scaled to about 1, a smaller C, or method={other!r}"
+        if np.isinf(self.C):
+            wanted = "points that a plane separates, for a hard margin"
+        if self.steps == self.max_steps:
+            raise ValueError(f"max_steps: got {self.steps}, too few; wanted more, or {wanted}")
+        given = f"{self.C:g}, at which rounding hides the plane after {self.steps} steps"
+        raise ValueError(f"C: got {given}; wanted {wanted}")
 
 
-def _shortened(value: Callable[[Array], float], at: Array, step: Array, slope: float) -> float:
-    """The first of 1, ½, ¼, … that lowers the value by a tenth of what the slope promises; or 0."""
-    start = value(at)
-    for reach in 0.5 ** np.arange(40):
-        if value(at + reach * step) < start + 0.1 * reach * slope:
-            return float(reach)
-    return 0.0
+def _cost(weight: Array, bias: float, x: Array, y: Array, C: float) -> float:
+    """‖w‖²/2 + C Σ slack; for a hard margin of the plane scaled until no point has slack."""
+    margins = functional_margin(weight, bias, x, y)
+    if np.isinf(C):
+        nearest = float(margins.min())
+        return float(weight @ weight / 2) / nearest**2 if nearest > 0 else np.inf
+    return float(weight @ weight / 2 + C * np.maximum(1 - margins, 0).sum())
 
 
 def _length(weight: ArrayLike) -> float:

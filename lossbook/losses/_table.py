@@ -15,10 +15,10 @@ from lossbook._validation import as_array, as_classes, as_float, as_like, as_wei
 class Labels(NamedTuple):
     """Classes (0 where ignored), which are kept, what each counts, what a mean divides by."""
 
-    index: Array
+    classes: Array
     kept: Array | bool
     factor: Array | float
-    count: float
+    divisor: float
 
 
 class ClassTable:

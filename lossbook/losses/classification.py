@@ -196,11 +196,11 @@ def nll_loss(
 
     def gradient(seed: Any) -> Array:
         g = np.zeros_like(table.rows)
-        g[n, labels.index] = -select(labels.factor, by_row(seed))
+        g[n, labels.classes] = -select(labels.factor, by_row(seed))
         return table.restore(g)
 
-    losses = select(labels.factor, -table.rows[n, labels.index])
-    return reduce(losses.reshape(table.samples), reduction, gradient, labels.count)
+    losses = select(labels.factor, -table.rows[n, labels.classes])
+    return reduce(losses.reshape(table.samples), reduction, gradient, labels.divisor)
 
 
 @quiet
@@ -239,12 +239,14 @@ def cross_entropy(
     table = ClassTable(input)
     if table.holds_probabilities(target):
         require(ignore_index < 0, "ignore_index", f"{ignore_index}", "a target of class indices")
-        mass, kept, count = table.probabilities(target), True, len(table.rows)
+        mass = table.probabilities(target)
+        kept: Array | bool = True
+        count: float = len(table.rows)
     else:
         labels = table.labels(target, weight, ignore_index)
         if label_smoothing == 0:
             return _cross_entropy_of_labels(table, labels, reduction)
-        mass, kept, count = table.one_hot(labels.index), labels.kept, labels.count
+        mass, kept, count = table.one_hot(labels.classes), labels.kept, labels.divisor
     mass = (1 - label_smoothing) * mass + label_smoothing / mass.shape[1]
     weight = as_weight("weight", weight, mass.shape[1], mass.dtype)
     mass = np.where(np.expand_dims(kept, -1), mass if weight is None else mass * weight, 0)
@@ -550,10 +552,10 @@ def _cross_entropy_of_labels(table: ClassTable, labels: Labels, reduction: str) 
 
     def gradient(seed: Any) -> Array:
         scale = select(labels.factor, by_row(seed))
-        return table.restore(softmax.residual(labels.index, scale))
+        return table.restore(softmax.residual(labels.classes, scale))
 
-    losses = select(labels.factor, softmax.surprise(labels.index))
-    return reduce(losses.reshape(table.samples), reduction, gradient, labels.count)
+    losses = select(labels.factor, softmax.surprise(labels.classes))
+    return reduce(losses.reshape(table.samples), reduction, gradient, labels.divisor)
 
 
 def _cross_entropy_of_mass(table: ClassTable, mass: Array, count: float, reduction: str) -> Forward:

@@ -1,6 +1,7 @@
 """What README and CONTRIBUTING tell people to type, and to click, exists."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,24 @@ def test_the_messages_in_the_table_are_those_that_are_said(name):
             .replace("npm\\ ", r"(?:npm|\{\})\ ")
         )
         assert re.search(pattern, said), f"{name}: nothing says {message!r}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_extras_named_exist(name):
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    named = re.findall(r'"\.\[([\w,]+)\]"', read(name))
+    assert named
+    for extras in named:
+        assert set(extras.split(",")) <= set(project["optional-dependencies"])
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_folders_of_the_tree_are_those_that_are_there(name):
+    for package in ("lossbook", "booktools"):
+        (row,) = [line for line in read(name).splitlines() if line.startswith(f"| `{package}/`")]
+        folders = {
+            path.name
+            for path in (PROJECT / package).iterdir()
+            if path.is_dir() and "__" not in path.name
+        }
+        assert folders <= set(re.findall(r"`(\w+)`", row))

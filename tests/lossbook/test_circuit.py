@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import time
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -360,6 +361,48 @@ def test_nothing_runs_into_anything_on_200_circuits(lang):
             foreign = [b for k, b in found.items() if str(k) not in ends]
             assert not any(inside(p, b) for p in points for b in foreign), (seed, ends)
             assert not any(inside(p, a) for p in points for _, a in written), (seed, ends)
+
+
+def chain(gates):
+    x = Variable(1.0)
+    for k in range(gates):
+        x = x * 0.9 if k % 2 else x + 0.5
+    return x
+
+
+def used_along(gates):
+    """A chain each of whose gates takes one parameter, whose wire so runs through all columns."""
+    w, x = Variable(0.5), Variable(1.0)
+    for _ in range(gates // 2):
+        x = (w * x).tanh()
+    return x
+
+
+@pytest.mark.parametrize("made", [chain, used_along])
+def test_four_times_the_gates_take_about_four_times_as_long_to_draw(made):
+    def seconds(gates):
+        circuit, spent = Circuit(made(gates)), []
+        for _ in range(3):
+            start = time.process_time()
+            circuit.draw()
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    assert seconds(1000) <= 8 * seconds(250)  # 16 and more where each gate looks at all the others
+
+
+def test_a_drawing_of_very_many_wires_still_has_every_gate():
+    xs = [Variable(float(k)) for k in range(150)]
+    total = xs[0]
+    for x in xs[1:]:
+        total = total + x.tanh()
+    circuit = Circuit(total)
+    drawing = circuit.draw()
+    found = boxes(drawing)
+    assert len(found) == len(circuit.nodes)
+    assert len(list(wires(drawing))) > 4000  # a wire is one piece in each column it crosses
+    for a, b in itertools.pairwise(sorted(found.values())):
+        assert apart(a, b)
 
 
 def test_a_phone_scrolls_a_wide_drawing_and_reads_it():

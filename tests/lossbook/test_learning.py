@@ -8,6 +8,7 @@ import scipy.optimize
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.datasets import load_breast_cancer
 
 from lossbook import (
     Forward,
@@ -15,6 +16,7 @@ from lossbook import (
     cross_entropy,
     mse_loss,
     poisson_nll_loss,
+    soft_margin_loss,
 )
 from lossbook.learning import (
     LossSum,
@@ -194,10 +196,127 @@ def test_newton_needs_one_step_on_a_bowl():
     assert bowl(path.best).value == pytest.approx(path.values.min())
 
 
-def test_conjugate_gradients_need_as_many_steps_as_dimensions():
-    path = conjugate_gradient(bowl, np.zeros(3), steps=10)
-    np.testing.assert_allclose(path.points[3], np.linalg.solve(A, C), atol=1e-9)
-    assert len(path.points) <= 6
+def quadratic(dimensions, condition, seed):
+    """Curvatures from 1 to the condition, along axes that are turned at random."""
+    rng = np.random.default_rng(seed)
+    turn = (
+        np.linalg.qr(rng.normal(size=(dimensions, dimensions)))[0] if seed else np.eye(dimensions)
+    )
+    matrix = turn @ np.diag(np.geomspace(1, condition, dimensions)) @ turn.T
+    start = rng.normal(size=dimensions) if seed else np.ones(dimensions)
+    return matrix, start
+
+
+def linear_conjugate_gradients(matrix, x, share):
+    """Steps of the textbook's method for A x = 0, in the same arithmetic."""
+    r = -matrix @ x
+    d, enough, steps = r, share * np.linalg.norm(r), 0
+    while np.linalg.norm(r) > enough:
+        x = x + (r @ r) / (d @ matrix @ d) * d
+        before, r = r, -matrix @ x
+        d, steps = r + (r @ r) / (before @ before) * d, steps + 1
+    return steps
+
+
+@pytest.mark.parametrize("dimensions", [2, 3, 5, 20])
+@pytest.mark.parametrize("condition", [10, 100, 1000])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_conjugate_gradients_need_as_many_steps_as_dimensions(dimensions, condition, seed):
+    matrix, start = quadratic(dimensions, condition, seed)
+    path = conjugate_gradient(
+        lambda x: Forward(float(x @ matrix @ x / 2), lambda up=1.0: up * (matrix @ x)),
+        start,
+        steps=60,
+    )
+    slopes = np.linalg.norm(path.points @ matrix, axis=1)
+    steps = np.flatnonzero(slopes <= 1e-8 * slopes[0])[0]
+    if dimensions <= 5:
+        assert steps <= dimensions
+    else:  # directions lose their conjugacy by rounding, of the textbook's method as well
+        assert steps <= linear_conjugate_gradients(matrix, start, 1e-8) + 1
+    assert path.evaluations[steps] <= 2 * steps + 1
+
+
+def powell_singular(x):
+    a, b, c, d = x[0] + 10 * x[1], x[2] - x[3], x[1] - 2 * x[2], x[0] - x[3]
+    return Forward(
+        float(a**2 + 5 * b**2 + c**4 + 10 * d**4),
+        lambda up=1.0: (
+            up
+            * np.array(
+                [
+                    2 * a + 40 * d**3,
+                    20 * a + 4 * c**3,
+                    10 * b - 8 * c**3,
+                    -10 * b - 40 * d**3,
+                ]
+            )
+        ),
+    )
+
+
+def logistic(x):
+    data, kind = load_breast_cancer(return_X_y=True)
+    data = np.column_stack([(data - data.mean(axis=0)) / data.std(axis=0), np.ones(len(data))])
+    forward = soft_margin_loss(data @ x, 2.0 * kind - 1)
+    return Forward(
+        forward.value + 5e-5 * float(x @ x),
+        lambda up=1.0: forward.backward(up) @ data + up * 1e-4 * x,
+    )
+
+
+def chained_rosenbrock(x):
+    value, slope = scipy.optimize.rosen(x), scipy.optimize.rosen_der(x)
+    return Forward(float(value), lambda up=1.0: up * slope)
+
+
+@pytest.mark.parametrize(
+    ("f", "start"),
+    [
+        (powell_singular, [3.0, -1.0, 0.0, 1.0]),
+        (logistic, np.zeros(31)),
+        (chained_rosenbrock, -np.ones(10)),
+        (chained_rosenbrock, np.tile([-1.2, 1.0], 25)),
+    ],
+    ids=["powell", "logistic", "rosenbrock 10", "rosenbrock 50"],
+)
+def test_conjugate_gradients_get_as_low_as_scipy_for_about_as_much(f, start):
+    path = conjugate_gradient(f, start, steps=3000)
+    theirs = scipy.optimize.minimize(
+        lambda x: (f(x).value, f(x).backward()),
+        start,
+        jac=True,
+        method="CG",
+        options={"gtol": 1e-8, "maxiter": 5000},
+    )
+    low = np.flatnonzero(path.values <= theirs.fun * (1 + 1e-9) + 1e-20)
+    assert path.evaluations[low[0]] <= 1.5 * theirs.nfev
+
+
+def counting(f):
+    """f, and a list that grows with every call of it."""
+    calls = []
+
+    def counted(x):
+        calls.append(x)
+        return f(x)
+
+    return counted, calls
+
+
+@pytest.mark.parametrize("optimizer", [bfgs, conjugate_gradient])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_last_search_is_counted_and_ends_when_rounding_hides_the_fall(optimizer, seed):
+    matrix, start = quadratic(5, 100, seed)
+    f, calls = counting(
+        lambda x: Forward(1 + float(x @ matrix @ x / 2), lambda up=1.0: up * (matrix @ x))
+    )
+    path = optimizer(f, start, steps=200, tolerance=0.0)
+    assert path.evaluations[-1] == len(calls)
+    assert len(path.points) < 200
+    before = path.evaluations[-2] if len(path.points) > 1 else 1
+    assert len(calls) - before <= 12  # the last step, and a search that found nothing
+    assert path.values[-1] <= 1 + 1e-13
 
 
 STEEP = np.diag([1.0, 3.0, 10.0, 30.0, 100.0])
@@ -359,3 +478,43 @@ def test_sums_of_losses_add_from_nothing_and_only_with_their_like():
     assert sum([part, part]).mean == 2
     with pytest.raises(ValueError, match="gradient: got an array and a tuple"):
         part + LossSum(2.0, 1.0, (np.ones(2),))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda: gradient_descent(bowl, C, steps=1.5, learning_rate=1),
+            "steps: got float, wanted a",
+        ),
+        (lambda: gradient_descent(bowl, C, steps="3", learning_rate=1), "steps: got '3', wanted a"),
+        (lambda: bfgs(bowl, C, steps=2.0), "steps: got float, wanted a whole number"),
+        (lambda: bfgs(bowl, C, steps=2, tolerance="0"), "tolerance: got '0', wanted a number"),
+        (lambda: gradient_descent(bowl, C, steps=1, learning_rate="1"), "learning_rate: got '1'"),
+        (lambda: momentum(bowl, C, steps=1, learning_rate=1, momentum=None), "momentum: got None"),
+        (lambda: adam(bowl, C, steps=1, betas=(0.9, "1")), "betas: got '1', wanted a number"),
+        (lambda: adam(bowl, C, steps=1, eps="0"), "eps: got '0', wanted a number"),
+        (lambda: adam(bowl, C, steps=1, weight_decay=[0]), "weight_decay: got list, wanted a"),
+        (
+            lambda: newton(bowl, C, steps=1, hessian=lambda x: A, step="1"),
+            "step: got '1', wanted a number",
+        ),
+        (
+            lambda: sgd(bowl, C, steps=1, learning_rate=1, samples=3.0),
+            "samples: got float, wanted a whole number",
+        ),
+        (
+            lambda: sgd(bowl, C, steps=1, learning_rate=1, samples=3, batch_size=1.5),
+            "batch_size: got float, wanted a whole number",
+        ),
+    ],
+)
+def test_options_that_are_no_number_are_refused_by_name(call, said):
+    with pytest.raises(TypeError, match=said):
+        call()
+
+
+@pytest.mark.parametrize("betas", [(0.9,), (0.9, 0.99, 0.999), 0.9, (0.9, 1.0), (np.nan, 0.9)])
+def test_betas_are_two(betas):
+    with pytest.raises(ValueError, match="betas: got"):
+        adam(bowl, C, steps=1, betas=betas)

@@ -1,10 +1,12 @@
 """Margins and the SVM: the course's examples, scikit-learn, optimality conditions."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.datasets import load_breast_cancer
+from sklearn.datasets import load_breast_cancer, load_wine
 from sklearn.svm import SVC
 
 from lossbook import hinge_loss
@@ -117,6 +119,88 @@ def test_real_data():
     assert np.mean(svm.predict(x) == y) == pytest.approx(theirs.score(x, y))
 
 
+def _real(name):
+    if name == "breast cancer":
+        x, y = load_breast_cancer(return_X_y=True)
+        return (x - x.mean(axis=0)) / x.std(axis=0), 2.0 * y - 1
+    x, y = load_wine(return_X_y=True)
+    return x, np.where(y == int(name[-1]), 1.0, -1.0)
+
+
+@pytest.mark.parametrize("name", ["breast cancer", "raw wine 0", "raw wine 1", "raw wine 2"])
+@pytest.mark.parametrize("C", [1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0, 1e3])
+def test_the_dual_solves_real_data_at_every_price_in_few_steps(name, C):
+    x, y = _real(name)
+    svm = LinearSVM(C=C).fit(x, y)
+    assert svm.steps < 2000
+    assert svm.dual_value() == pytest.approx(svm.primal_value(x, y), rel=1e-6)
+    assert abs(svm.alpha @ y) <= 1e-9 * svm.alpha.sum()
+    assert 0 <= svm.alpha.min() <= svm.alpha.max() <= C
+    primal = LinearSVM(C=C, method="primal").fit(x, y)
+    assert primal.primal_value(x, y) == pytest.approx(svm.dual_value(), rel=1e-6)
+
+
+@pytest.mark.parametrize("C", [0.01, 1.0, 100.0])
+def test_libsvm_finds_nothing_better_on_real_data(C):
+    x, y = _real("breast cancer")
+    svm = LinearSVM(C=C).fit(x, y)
+    theirs = SVC(C=C, kernel="linear", tol=1e-6).fit(x, y)
+    w, b = theirs.coef_[0], theirs.intercept_[0]
+    value = w @ w / 2 + C * np.maximum(1 - y * (x @ w + b), 0).sum()
+    assert svm.primal_value(x, y) <= value * (1 + 1e-12)
+    assert value == pytest.approx(svm.primal_value(x, y), rel=1e-4)  # by its own stopping rule
+
+
+@pytest.mark.parametrize("C", [1e8, 1e9, 1e10, 1e11, 1e12, 1e14])
+def test_without_slack_a_price_beyond_all_reason_changes_nothing(C):
+    two = LinearSVM(C=C, method="primal").fit([[0.0], [1.0]], [1, -1])
+    np.testing.assert_allclose(two.weight, [-2], rtol=1e-6)
+    assert two.bias == pytest.approx(1, rel=1e-6)
+    hard = LinearSVM(C=np.inf).fit(X4, Y4)
+    for method in ("dual", "primal"):
+        svm = LinearSVM(C=C, method=method).fit(X4, Y4)
+        np.testing.assert_allclose(svm.weight, hard.weight, rtol=1e-6)
+        assert svm.bias == pytest.approx(hard.bias, rel=1e-6)
+
+
+@pytest.mark.parametrize("method", ["dual", "primal"])
+def test_with_slack_a_plane_at_a_huge_price_is_right_or_refused(method):
+    refused = []
+    for seed in range(6):
+        x, y = _two_classes(seed, 40, 3)
+        right = LinearSVM(C=1e5).fit(x, y)  # beyond it the plane of these points stays
+        size = max(1, np.linalg.norm(right.weight))
+        for C in 10.0 ** np.arange(6, 16):
+            try:
+                svm = LinearSVM(C=C, method=method).fit(x, y)
+            except ValueError as error:
+                refused.append(str(error))
+            else:
+                assert np.linalg.norm(svm.weight - right.weight) <= 1e-3 * size
+    assert len(refused) <= 40
+    other = "primal" if method == "dual" else "dual"
+    for said in refused:
+        assert re.search(f"C: got 1e.*, at which rounding hides .*, or method='{other}'", said)
+
+
+@pytest.mark.parametrize("method", ["dual", "primal"])
+def test_equal_and_huge_columns_do_not_stop_it(method):
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        x = 1e3 * np.repeat(rng.normal(size=(8, 2)), 2, axis=1)
+        y = np.where(np.arange(8) < 4, 1.0, -1.0)
+        svm = LinearSVM(C=10.0, method=method).fit(x, y)
+        one = LinearSVM(C=10.0).fit(x[:, ::2] * np.sqrt(2), y)
+        np.testing.assert_allclose(svm.weight[::2], one.weight / np.sqrt(2), rtol=1e-4, atol=1e-9)
+        np.testing.assert_allclose(svm.weight[::2], svm.weight[1::2], rtol=1e-4, atol=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_units_of_the_points_do_not_matter_to_a_hard_margin(scale):
+    svm = LinearSVM(C=np.inf).fit(X4 * scale, Y4)
+    np.testing.assert_allclose(svm.weight * scale, [1.470588, 0.882353], rtol=1e-6)
+
+
 def test_a_far_point_changes_nothing():
     here = LinearSVM(C=1.0).fit(X4, Y4)
     there = LinearSVM(C=1.0).fit(np.vstack([X4, [50.0, 50]]), np.append(Y4, 1))
@@ -135,7 +219,7 @@ def test_a_far_point_changes_nothing():
         (lambda: LinearSVM().fit(Y, Y), r"x: got shape \(3,\), wanted \(N, D\)"),
         (
             lambda: LinearSVM(C=np.inf, max_steps=500).fit([[0.0], [1], [2]], [1, -1, 1]),
-            "500 steps did not reach .*; a hard margin needs points that a plane separates",
+            "C: got inf, wanted a finite number, as no plane separates the points",
         ),
         (lambda: margin_width([0.0, 0]), "weight: got 0, wanted a vector with a direction"),
         (lambda: functional_margin([1.0], 0.0, X, Y), r"x: got shape \(3, 2\), wanted \(N, D\)"),
@@ -155,10 +239,35 @@ def test_errors_name_the_argument(call, said):
         (lambda: LinearSVM().fit([[np.nan], [1.0]], [-1, 1]), "x: got nan or inf, wanted finite"),
         (
             lambda: LinearSVM(1e3, max_steps=5).fit([[1e3], [2e3], [3e3]], [-1, 1, -1]),
-            "max_steps: 5 steps did not reach tolerance 1e-08; scale the features to about 1",
+            "max_steps: got 5, too few; wanted more, or features scaled .*, or method='primal'",
+        ),
+        (
+            lambda: LinearSVM(1e3, max_steps=2, method="primal").fit(X4, Y4),
+            "max_steps: got 2, too few; wanted more, or features scaled .*, or method='dual'",
+        ),
+        (
+            lambda: LinearSVM(C=1e200).fit([[1e120], [0]], [1, -1]),
+            "x: got differences of 6e.119, wanted features scaled to about 1",
         ),
     ],
 )
 def test_errors_say_what_to_do(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize("wrong", ["1", None, [1.0]])
+@pytest.mark.parametrize("option", ["C", "tolerance", "max_steps"])
+def test_options_that_are_no_number_are_refused_by_name(option, wrong):
+    with pytest.raises(TypeError, match=f"{option}: got .*, wanted a (whole )?number"):
+        LinearSVM(**{option: wrong})
+
+
+def test_options_out_of_range_are_refused_by_name():
+    for option, wrong in (("C", np.nan), ("C", -1.0), ("tolerance", -1e-3), ("tolerance", np.nan)):
+        with pytest.raises(ValueError, match=f"{option}: got {wrong}"):
+            LinearSVM(**{option: wrong})
+    with pytest.raises(ValueError, match="max_steps: got -1, wanted at least 0"):
+        LinearSVM(max_steps=-1)
+    with pytest.raises(TypeError, match="max_steps: got float, wanted a whole number"):
+        LinearSVM(max_steps=1.5)

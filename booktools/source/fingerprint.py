@@ -1,0 +1,55 @@
+"""What a site is made from, as one hash: if it is the same as last time, so is the site."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from importlib.metadata import distributions
+from pathlib import Path
+
+#: The chapters with terms and references, the settings, what makes pages of them, what they show of
+#: the package, and the fonts and scripts of npm.
+SOURCES = (
+    "index.ipynb",
+    "chapters/*",
+    "_config.yml",
+    "_toc.yml",
+    "booktools/**/*",
+    "lossbook/**/*.py",
+    "package-lock.json",
+)
+
+
+def fingerprint(root: Path) -> str:
+    """A hash of every source, of the programs' versions, and of the days of the last changes."""
+    whole = hashlib.sha256()
+    for part in _parts(root):
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()
+
+
+def sources(root: Path) -> list[Path]:
+    """The files that a site is made from."""
+    found = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
+    return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def _parts(root: Path) -> Iterator[bytes]:
+    for path in sources(root):
+        yield str(path.relative_to(root)).encode()
+        yield path.read_bytes()
+    yield "\n".join(sorted(versions())).encode()
+    yield _last_commit(root)
+
+
+def versions() -> Iterator[str]:
+    """The installed packages, each with its version."""
+    for found in distributions():
+        yield f"{found.name} {found.version}"
+
+
+def _last_commit(root: Path) -> bytes:
+    """Pages show when their notebook last changed, which a commit may move."""
+    command = ["git", "log", "-1", "--format=%H", "--", "index.ipynb", "chapters"]
+    return subprocess.run(command, cwd=root, capture_output=True, check=False).stdout
