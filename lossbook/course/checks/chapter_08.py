@@ -8,6 +8,13 @@ from lossbook._bilingual import Bilingual
 from lossbook.course.exercises import Case, Exercise, Mistake
 from lossbook.losses import margin
 
+NOTHING = Bilingual("", "")
+
+
+def _case(*args, why=NOTHING):
+    """A case that hands over arrays, as the chapter's own lines want them."""
+    return Case(tuple(np.array(x) if isinstance(x, list) else x for x in args), why=why)
+
 
 def _hinge(z, t, delta):
     value, backward = margin.multiclass_hinge_loss(np.asarray(z, dtype=float), t, margin=delta)
@@ -58,22 +65,23 @@ MULTICLASS_HINGE = Exercise(
     "08-margins-and-svm/multiclass-hinge",
     _hinge,
     (
-        Case(
-            ([[13.0, -7.0, 11.0]], [0], 10.0),
+        _case(
+            *([[13.0, -7.0, 11.0]], [0], 10.0),
             why=Bilingual("The terms are 0 and 8.", "两项是 0 与 8。"),
         ),
-        Case(
-            ([[3.0, 0.0, 0.0]], [0], 1.0), why=Bilingual("A lead of 3 is enough.", "领先 3，够了。")
+        _case(
+            *([[3.0, 0.0, 0.0]], [0], 1.0),
+            why=Bilingual("A lead of 3 is enough.", "领先 3，够了。"),
         ),
-        Case(
-            ([[3.2, 5.1, -1.7], [1.3, 4.9, 2.0], [2.2, 2.5, -3.1]], [0, 1, 2], 1.0),
+        _case(
+            *([[3.2, 5.1, -1.7], [1.3, 4.9, 2.0], [2.2, 2.5, -3.1]], [0, 1, 2], 1.0),
             why=Bilingual("Three samples: 2.9, 0 and 12.9.", "三个样本：2.9、0、12.9。"),
         ),
-        Case(
-            ([[2.0, 1.0, 0.0]], [0], 1.0),
+        _case(
+            *([[2.0, 1.0, 0.0]], [0], 1.0),
             why=Bilingual("At the corner the slope is 0.", "折角处斜率取 0。"),
         ),
-        Case(([[0.0, 0.0, 0.0, 0.0], [1.0, 0.5, 2.0, 0.25]], [3, 1], 0.5)),
+        _case(*([[0.0, 0.0, 0.0, 0.0], [1.0, 0.5, 2.0, 0.25]], [3, 1], 0.5)),
     ),
     (
         Mistake(
@@ -165,13 +173,17 @@ DUAL = Exercise(
     "08-margins-and-svm/dual",
     _dual,
     (
-        Case(([0.0, 0.0, 0.0], THREE, [1.0, 1.0, -1.0])),
-        Case(([0.1, 0.1, 0.2], THREE, [1.0, 1.0, -1.0])),
-        Case(
-            ([0.25, 0.0, 0.25], THREE, [1.0, 1.0, -1.0]),
+        _case(*([0.0, 0.0, 0.0], THREE, [1.0, 1.0, -1.0])),
+        _case(*([0.1, 0.1, 0.2], THREE, [1.0, 1.0, -1.0])),
+        _case(
+            *([0.1, 0.1, 0.9], THREE, [1.0, 1.0, -1.0]),
+            why=Bilingual("w may point to the negative side.", "w 的分量可以是负的。"),
+        ),
+        _case(
+            *([0.25, 0.0, 0.25], THREE, [1.0, 1.0, -1.0]),
             why=Bilingual("The optimum is worth 1/4.", "最优值是 1/4。"),
         ),
-        Case(([1.0, 0.0, 0.0, 1.0], [*THREE, [2.0, 2.4]], [1.0, 1.0, -1.0, -1.0])),
+        _case(*([1.0, 0.0, 0.0, 1.0], [*THREE, [2.0, 2.4]], [1.0, 1.0, -1.0, -1.0])),
     ),
     (
         Mistake(
@@ -216,24 +228,24 @@ STEP = Exercise(
     "08-margins-and-svm/step",
     _step,
     (
-        Case(
-            ([0.0, 0.0], 0.0, THREE, [1.0, 1.0, -1.0], 0.0, 1.0),
+        _case(
+            *([0.0, 0.0], 0.0, THREE, [1.0, 1.0, -1.0], 0.0, 1.0),
             why=Bilingual("From 0 every sample is short.", "从 0 起步，样本的间隔都不足。"),
         ),
-        Case(
-            ([0.5, 0.5], -2.6, THREE, [1.0, 1.0, -1.0], 0.1, 0.5),
+        _case(
+            *([0.5, 0.5], -2.6, THREE, [1.0, 1.0, -1.0], 0.1, 0.5),
             why=Bilingual(
                 "Two samples are short; divide by all three.",
                 "有两个样本不足；仍除以 3。",
             ),
         ),
-        Case(
-            ([0.5, 0.5], -2.0, THREE, [1.0, 1.0, -1.0], 0.2, 0.5),
+        _case(
+            *([0.5, 0.5], -2.0, THREE, [1.0, 1.0, -1.0], 0.2, 0.5),
             why=Bilingual(
                 "No sample is short: w shrinks, b stays.", "没有样本不足：w 缩小，b 不变。"
             ),
         ),
-        Case(([1.0, -1.0], 0.5, THREE, [1.0, 1.0, -1.0], 0.5, 0.1)),
+        _case(*([1.0, -1.0], 0.5, THREE, [1.0, 1.0, -1.0], 0.5, 0.1)),
     ),
     (
         Mistake(
