@@ -22,6 +22,7 @@ from lossbook.losses import (
     sparse,
     vocabulary,
 )
+from lossbook.losses.expressions import EXPRESSIONS, Expression
 
 __all__ = ["LOSSES", "Loss"]
 
@@ -49,6 +50,11 @@ class Loss:
     @property
     def name(self) -> str:
         return self.function.__name__
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The formulas of one element, if the loss is one of elements; usual options first."""
+        return EXPRESSIONS.get(self.name, ())
 
 
 def _logits_and_classes(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
