@@ -44,7 +44,7 @@ class Printer(LatexPrinter):
 
     def _print_Piecewise(self, piecewise: Any) -> str:
         rows = [f"{self._print(value)} & {self._condition(when)}" for value, when in piecewise.args]
-        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+        return r"\begin{dcases} " + r" \\ ".join(rows) + r" \end{dcases}"
 
     def _condition(self, condition: Any) -> str:
         return rf"\text{{{self.otherwise}}}" if condition == True else self._print(condition)  # noqa: E712

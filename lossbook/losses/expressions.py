@@ -39,8 +39,8 @@ MARGIN = {"m": "t*x"}
 DELTA = {**X_AND_T, "Delta": "margin"}
 STIRLING = "Piecewise((t*log(t) - t + log(2*pi*t)/2, t > 1), (0, True))"
 FOCAL = "alpha_t*q**gamma*log(1 + exp(-m))"
-FOCAL_GRADIENT = "-s*alpha_t*q**gamma*(q + gamma*(1 - q)*log(1 + exp(-m)))"
-FOCAL_SIDE = {"s": "Piecewise((1, Eq(t, 1)), (-1, Eq(t, 0)))", "m": "s*x", "q": "sigma(-m)"}
+FOCAL_GRADIENT = "(1 - 2*t)*alpha_t*q**gamma*(q + gamma*(1 - q)*log(1 + exp(-m)))"
+FOCAL_SIDE = {"m": "(2*t - 1)*x", "q": "sigma(-m)"}
 PAIR = {
     "pi_c": "policy_chosen",
     "pi_r": "policy_rejected",
@@ -111,8 +111,8 @@ EXPRESSIONS: Mapping[str, tuple[Expression, ...]] = {
     ),
     "gaussian_nll_loss": (
         Expression(
-            "(log(v) + (x - t)**2/v)/2",
-            {"x": "(x - t)/v", "v_0": "(1 - (x - t)**2/v)/(2*v)"},
+            "log(v)/2 + (x - t)**2/(2*v)",
+            {"x": "(x - t)/v", "v_0": "1/(2*v) - (x - t)**2/(2*v**2)"},
             {"v": "Max(v_0, varepsilon)"},
             {**X_AND_T, "v_0": "var", "varepsilon": "eps"},
             added={"full": "log(2*pi)/2"},
@@ -148,7 +148,7 @@ EXPRESSIONS: Mapping[str, tuple[Expression, ...]] = {
         Expression(
             FOCAL,
             {"x": FOCAL_GRADIENT},
-            {**FOCAL_SIDE, "alpha_t": "Piecewise((alpha, Eq(t, 1)), (1 - alpha, Eq(t, 0)))"},
+            {**FOCAL_SIDE, "alpha_t": "alpha*t + (1 - alpha)*(1 - t)"},
             {**X_AND_T, "alpha": "alpha", "gamma": "gamma"},
         ),
         Expression(
