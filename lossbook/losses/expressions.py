@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 __all__ = ["EXPRESSIONS", "Expression"]
 
 
+X_AND_T: Mapping[str, str] = {"x": "input", "t": "target"}
+
+
 @dataclass(frozen=True)
 class Expression:
     """The loss of one element and its derivatives, as strings.
@@ -32,7 +35,6 @@ class Expression:
     added: Mapping[str, str] = field(default_factory=dict)
 
 
-X_AND_T = {"x": "input", "t": "target"}
 DIFFERENCE = {"d": "x - t"}
 ERROR = {"u": "t - x"}
 MARGIN = {"m": "t*x"}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
 from docutils import nodes
 
 from booktools.pages import formulas
 from booktools.pages.maths import Typesetter
-from booktools.source.settings import ROOT
 from lossbook.losses.registry import LOSSES
 
+ROOT = Path(__file__).parents[3]
 ELEMENTWISE = {loss.name: loss for loss in LOSSES if loss.expressions}
 each_loss = pytest.mark.parametrize("loss", ELEMENTWISE.values(), ids=lambda loss: loss.name)
 
