@@ -99,9 +99,10 @@ def _values() -> dict[str, dict[str, float]]:
 def _vocabulary() -> dict[str, dict[str, float]]:
     """Seconds and MB of the cross-entropy of a layer of 32 000 classes, a process for each way.
 
-    MB are what the peak of the process's memory (VmHWM, which Linux keeps) rose by between the inputs being there and
-    the gradients being back, libraries loaded and warm: of ours and of torch alike, which allocates
-    where NumPy's tracing does not look. The gradients themselves, 37 MB, are part of it.
+    MB are what the peak of the process's memory (VmHWM, which Linux keeps) rose by between the
+    inputs being there and the gradients being back, libraries loaded and warm: of ours and of torch
+    alike, which allocates where NumPy's tracing does not look. The gradients themselves, 35 MB, are
+    part of it.
     """
     found: dict[str, dict[str, float]] = {}
     for way in WAYS if sys.platform == "linux" else ():

@@ -44,10 +44,18 @@ class Printer(LatexPrinter):
 
     def _print_Piecewise(self, piecewise: Any) -> str:
         rows = [f"{self._print(value)} & {self._condition(when)}" for value, when in piecewise.args]
-        return r"\begin{dcases} " + r" \\ ".join(rows) + r" \end{dcases}"
+        return r"\begin{dcases} " + r" \\[0.3em] ".join(rows) + r" \end{dcases}"
 
     def _condition(self, condition: Any) -> str:
         return rf"\text{{{self.otherwise}}}" if condition == True else self._print(condition)  # noqa: E712
+
+    def _print_Mul(self, product: Any) -> str:
+        """Without the 1 of 1/v, which an unevaluated product keeps as a factor."""
+        factors = [factor for factor in product.args if factor != 1]
+        # sympy also sends powers here, those below a fraction bar
+        if not product.is_Mul or len(factors) == len(product.args):
+            return super()._print_Mul(product)
+        return self._print(sympy.Mul(*factors, evaluate=False))
 
     def _print_Pow(self, power: Any) -> str:
         if power.base == 10 and power.exp.is_Integer:
@@ -151,7 +159,7 @@ def _legend(loss: Loss, language: str) -> nodes.paragraph:
     for maths in abbreviations.values():
         legend += [maths, nodes.Text(", ")]
     for (_, name), maths in arguments.items():
-        legend += [maths, nodes.Text(" "), nodes.literal("", name), nodes.Text(", ")]
+        legend += [maths, nodes.Text("\u00a0"), nodes.literal("", name), nodes.Text(", ")]
     legend.pop()
     return legend
 

@@ -22,7 +22,8 @@ def written(loss, language="en"):
 
 
 def text(lines):
-    return "\n".join(line.astext().replace(r"\displaystyle ", "") for line in lines)
+    joined = "\n".join(line.astext() for line in lines)
+    return joined.replace(r"\displaystyle ", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -30,13 +31,14 @@ def text(lines):
     [
         ("l1_loss", r"\ell = \left|{x - t}\right|"),
         ("mse_loss", r"\frac{\partial \ell}{\partial x} = 2 \left(x - t\right)"),
-        ("smooth_l1_loss", r"\frac{d^{2}}{2 \beta} & \left|{d}\right| \leq \beta \\"),
+        ("smooth_l1_loss", r"\frac{d^{2}}{2 \beta} & \left|{d}\right| \leq \beta \\[0.3em]"),
         ("squared_hinge_loss", r"\ell = \max(0, \Delta - m)^{2}"),
         ("log_cosh_loss", r"\ell = \log\mathopen{}\left(\cosh d\right)"),
         ("logistic_loss", r"= - t \sigma(- m)"),
         ("binary_cross_entropy", r"\max(10^{-12}, x \left(1 - x\right))"),
         ("poisson_nll_loss", r"log_input=False: \ell = x - t \log"),
         ("gaussian_nll_loss", r"full=True: \ell + \frac{\log"),
+        ("gaussian_nll_loss", r"= \frac{1}{2 v} - \frac{"),
         ("huber_loss", r"weight=w: w \, \ell"),
         ("huber_loss", r"d = x - t, x = input, t = target, \delta = delta"),
     ],
