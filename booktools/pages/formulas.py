@@ -159,7 +159,9 @@ def _legend(loss: Loss, language: str) -> nodes.paragraph:
     for maths in abbreviations.values():
         legend += [maths, nodes.Text(", ")]
     for (_, name), maths in arguments.items():
-        legend += [maths, nodes.Text("\u00a0"), nodes.literal("", name), nodes.Text(", ")]
+        pair = nodes.inline("", "", maths, nodes.Text("\u00a0"), nodes.literal("", name))
+        pair["classes"].append("meaning")  # which no line is to break
+        legend += [pair, nodes.Text(", ")]
     legend.pop()
     return legend
 
