@@ -20,6 +20,7 @@ from lossbook.backprop import (
     tally,
 )
 from lossbook.losses import (
+    adaptive_log_softmax_with_loss,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     binary_focal_loss,
@@ -42,6 +43,7 @@ from lossbook.losses import (
     info_nce_loss,
     kl_div,
     l1_loss,
+    linear_cross_entropy,
     log_cosh_loss,
     log_sigmoid,
     log_softmax,
@@ -159,6 +161,8 @@ __all__ = [
     "distillation_loss",
     "dpo_loss",
     "z_loss",
+    "adaptive_log_softmax_with_loss",
+    "linear_cross_entropy",
     "cross_entropy_of",
     "entropy",
     "js_divergence",

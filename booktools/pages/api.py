@@ -19,6 +19,7 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages import formulas
 from booktools.pages.blocks import details, summary
 from booktools.pages.taught import Section, links, sections
 from booktools.source.edition import language_of
@@ -165,24 +166,38 @@ class CourseCatalogue(SphinxDirective):
         box += text
         return box
 
-    def facts(self, loss: Loss, language: str) -> Iterator[tuple[str, str]]:
-        exact = fields(loss.function)
-        yield word("field_formula", language), exact["Formula"]
-        if "Gradient" in exact:
-            yield word("field_gradient", language), exact["Gradient"]
-        yield word("field_domain", language), getattr(loss.domain, language)
-        yield word("fact_minimiser", language), getattr(loss.minimiser, language)
+    def facts(self, loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]]]:
+        yield from _formulas(loss, language)
+        yield word("field_domain", language), _words(getattr(loss.domain, language))
+        yield word("fact_minimiser", language), _words(getattr(loss.minimiser, language))
         if loss.distribution:
-            yield word("fact_distribution", language), getattr(loss.distribution, language)
+            name = word("fact_distribution", language)
+            yield name, _words(getattr(loss.distribution, language))
         if loss.torch:
-            yield "torch", loss.torch
+            yield "torch", _words(loss.torch)
 
 
-def _table(facts: Iterator[tuple[str, str]]) -> nodes.definition_list:
+def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]]]:
+    """Formula and gradient: typeset where the registry has them, else in the docstring's words."""
+    names = word("field_formula", language), word("field_gradient", language)
+    if loss.expressions:
+        yield names[0], formulas.formula(loss, language)
+        yield names[1], formulas.gradient(loss, language)
+    else:
+        exact = fields(loss.function)
+        yield names[0], _words(exact["Formula"])
+        yield names[1], _words(exact["Gradient"])
+
+
+def _words(text: str) -> list[nodes.Node]:
+    return [nodes.paragraph("", "", *literal_text(text))]
+
+
+def _table(facts: Iterator[tuple[str, list[nodes.Node]]]) -> nodes.definition_list:
     listing = nodes.definition_list(classes=["facts"])
-    for name, text in facts:
-        body = nodes.definition("", nodes.paragraph("", "", *literal_text(text)))
-        listing += nodes.definition_list_item("", nodes.term("", name), body)
+    for name, body in facts:
+        term = nodes.term("", name)
+        listing += nodes.definition_list_item("", term, nodes.definition("", *body))
     return listing
 
 

@@ -60,6 +60,10 @@ from lossbook.losses.sparse import (
     sparsemax,
     sparsemax_loss,
 )
+from lossbook.losses.vocabulary import (
+    adaptive_log_softmax_with_loss,
+    linear_cross_entropy,
+)
 
 __all__ = [
     "epsilon_insensitive_loss",
@@ -110,4 +114,6 @@ __all__ = [
     "distillation_loss",
     "dpo_loss",
     "z_loss",
+    "adaptive_log_softmax_with_loss",
+    "linear_cross_entropy",
 ]

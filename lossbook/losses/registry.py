@@ -13,7 +13,16 @@ import numpy as np
 
 from lossbook._bilingual import Bilingual
 from lossbook._protocol import Forward
-from lossbook.losses import classification, embedding, margin, regression, sequence, sparse
+from lossbook.losses import (
+    classification,
+    embedding,
+    margin,
+    regression,
+    sequence,
+    sparse,
+    vocabulary,
+)
+from lossbook.losses.expressions import EXPRESSIONS, Expression
 
 __all__ = ["LOSSES", "Loss"]
 
@@ -41,6 +50,11 @@ class Loss:
     @property
     def name(self) -> str:
         return self.function.__name__
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The formulas of one element, if the loss is one of elements; usual options first."""
+        return EXPRESSIONS.get(self.name, ())
 
 
 def _logits_and_classes(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
@@ -123,6 +137,24 @@ def _log_probabilities_of_answers(rng: np.random.Generator, n: int, c: int) -> t
 
 def _logits(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
     return (rng.normal(size=(n, c)),)
+
+
+FEATURES = 8
+
+
+def _rows_matrix_and_classes(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    return rng.normal(size=(n, FEATURES)), rng.normal(size=(c, FEATURES)), rng.integers(0, c, n)
+
+
+def _rows_classes_and_one_cluster(rng: np.random.Generator, n: int, c: int) -> tuple[Any, ...]:
+    """Half of the classes are frequent, the others a cluster behind half as many features."""
+    frequent = c // 2
+    head = rng.normal(size=(frequent + 1, FEATURES))
+    tail = (
+        rng.normal(size=(FEATURES // 2, FEATURES)),
+        rng.normal(size=(c - frequent, FEATURES // 2)),
+    )
+    return rng.normal(size=(n, FEATURES)), rng.integers(0, c, n), (frequent,), head, *tail
 
 
 REAL = Bilingual("real numbers", "实数")
@@ -533,5 +565,30 @@ LOSSES: tuple[Loss, ...] = (
         None,
         _logits,
         inputs=(0,),
+    ),
+    Loss(
+        vocabulary.linear_cross_entropy,
+        "vocabulary",
+        Bilingual(
+            "real rows, the matrix of a layer; classes 0..C-1", "实数行与一层的矩阵；类别 0..C-1"
+        ),
+        CLASS_PROBABILITIES,
+        CATEGORICAL,
+        "linear_cross_entropy",
+        _rows_matrix_and_classes,
+        inputs=(0, 1),
+    ),
+    Loss(
+        vocabulary.adaptive_log_softmax_with_loss,
+        "vocabulary",
+        Bilingual(
+            "real rows, the matrices of head and tails; classes 0..C-1, the frequent ones first",
+            "实数行，头部与各尾部的矩阵；类别 0..C-1，常见的在前",
+        ),
+        CLASS_PROBABILITIES,
+        CATEGORICAL,
+        None,
+        _rows_classes_and_one_cluster,
+        inputs=(0, 3, 4, 5),
     ),
 )

@@ -6,6 +6,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+import torch
 import torch.nn.functional as F
 from torch_reference import assert_same, torch_forward
 
@@ -45,6 +46,44 @@ def test_registry_lists_every_loss_once():
         assert getattr(lossbook, loss.name) is loss.function
         for text in (loss.domain, loss.minimiser, loss.distribution):
             assert text is None or (text.en and text.zh)
+
+
+#: What torch.nn calls each loss, and we. NLLLoss2d is NLLLoss under a name that torch gave up.
+TORCHS_CLASSES = {
+    "AdaptiveLogSoftmaxWithLoss": "adaptive_log_softmax_with_loss",
+    "BCELoss": "binary_cross_entropy",
+    "BCEWithLogitsLoss": "binary_cross_entropy_with_logits",
+    "CTCLoss": "ctc_loss",
+    "CosineEmbeddingLoss": "cosine_embedding_loss",
+    "CrossEntropyLoss": "cross_entropy",
+    "GaussianNLLLoss": "gaussian_nll_loss",
+    "HingeEmbeddingLoss": "hinge_embedding_loss",
+    "HuberLoss": "huber_loss",
+    "KLDivLoss": "kl_div",
+    "L1Loss": "l1_loss",
+    "LinearCrossEntropyLoss": "linear_cross_entropy",
+    "MSELoss": "mse_loss",
+    "MarginRankingLoss": "margin_ranking_loss",
+    "MultiLabelMarginLoss": "multilabel_margin_loss",
+    "MultiLabelSoftMarginLoss": "multilabel_soft_margin_loss",
+    "MultiMarginLoss": "multi_margin_loss",
+    "NLLLoss": "nll_loss",
+    "PoissonNLLLoss": "poisson_nll_loss",
+    "SmoothL1Loss": "smooth_l1_loss",
+    "SoftMarginLoss": "soft_margin_loss",
+    "TripletMarginLoss": "triplet_margin_loss",
+    "TripletMarginWithDistanceLoss": "triplet_margin_with_distance_loss",
+}
+
+
+def test_every_loss_of_torch_is_here():
+    theirs = {name for name in dir(torch.nn) if name.endswith("Loss")}
+    assert theirs == set(TORCHS_CLASSES)
+    registered = {loss.name: loss for loss in LOSSES}
+    for name in TORCHS_CLASSES.values():
+        # the adaptive one is a module only
+        assert registered[name].torch in (name, None)
+        assert registered[name].torch or name == "adaptive_log_softmax_with_loss"
 
 
 @torch_losses
@@ -147,10 +186,12 @@ def test_lists_will_do(loss):
 #: besides the gradient itself: two of floats, and a little for masks; more where there is a reason.
 ARRAYS = 2.3
 MORE_ARRAYS = {
+    "adaptive_log_softmax_with_loss": 19.0,  # logits of all rows, 33 and 32 for their 8 features
     "binary_focal_loss": 3.3,  # the gradient is of the surprise, q and their product
     "ctc_loss": 4.0,  # each state of each frame keeps its sum and the shares of three ways into it
     "distillation_loss": 4.3,  # two softmaxes and the difference of their logarithms
     "info_nce_loss": 60.0,  # all pairs of samples
+    "linear_cross_entropy": 4.0,  # gradients before they are scaled, and 256 rows of 64 logits
     "multilabel_margin_loss": 70.0,  # all pairs of classes
 }
 
