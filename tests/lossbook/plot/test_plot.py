@@ -35,7 +35,7 @@ from lossbook.course import labels
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
-CHAPTERS = sorted(Path(__file__).parents[2].glob("chapters/*.ipynb"))
+CHAPTERS = sorted(Path(__file__).parents[3].glob("chapters/*.ipynb"))
 PALETTE = {_style.INK, _style.MUTED, _style.RULE} | {color for color, _, _ in _style.SERIES}
 X = np.linspace(0.05, 1, 20)
 
