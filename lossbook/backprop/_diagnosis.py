@@ -32,7 +32,7 @@ SIGN = Bilingual("the sign is flipped", "符号反了")
 HALF = Bilingual(
     "half of the gradient is there: a factor of 2 is missing (from a square), or one of two equal "
     "paths, as in a * a, was overwritten",
-    "只有一半梯度：少了因子 2（平方求导），或者两条相同的通路（如 a * a）有一条被覆盖",
+    "只有一半梯度：少了因子 2（平方求导），或者两条相同的通路（如 a*a）有一条被覆盖",
 )
 DOUBLE = Bilingual(
     "twice the gradient: a 1/2 is missing, or a path was added twice",

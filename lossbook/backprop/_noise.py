@@ -15,7 +15,7 @@ Objective = Callable[[Array], float]
 
 WAYS = 10.0 ** np.arange(-13, -1, 0.5)
 
-FLOAT32 = Bilingual("the values of f are float32 numbers", "f 的值是 float32 数")
+FLOAT32 = Bilingual("the values of f are float32 numbers", "f 的值只有 float32 的精度")
 MULTIPLES = Bilingual("the values of f are multiples of {q:g}", "f 的值都是 {q:g} 的整数倍")
 COARSE = Bilingual(
     "the values of f are uncertain by about {size:.0e}", "f 的值有大约 {size:.0e} 的误差"

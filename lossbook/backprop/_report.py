@@ -153,7 +153,7 @@ VERDICTS = {
     "jump": Bilingual("the function jumps, there is no gradient", "函数在此跳跃，没有梯度"),
 }
 CAUSE = Bilingual("  likely cause: {text}", "  可能的原因：{text}")
-REASON = Bilingual("  reason: {text}", "  理由：{text}")
+REASON = Bilingual("  reason: {text}", "  原因：{text}")
 NOTE = Bilingual("  note: {text}", "  注意：{text}")
 
 

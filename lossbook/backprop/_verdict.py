@@ -147,21 +147,23 @@ EMPTY = Bilingual("the input is empty, there is nothing to compare", "输入是�
 UNDEFINED_HERE = Bilingual("f is {value} at x", "f 在 x 处的值是 {value}")
 UNDEFINED = Bilingual(
     "f is nan, inf or raises an error at x ± h for every h tried, first at {index}, x = {x}",
-    "试过的每个 h，f 在 x ± h 处都是 nan、inf，或者报错；第一个是 {index}，x = {x}",
+    "试过的每个 h，f 在 x + h 与 x - h 处至少有一处是 nan、inf，或者报错；"
+    "第一个这样的分量是 {index}，x = {x}",
 )
 STEEP = Bilingual(
     "the slope of f at {index} still changes with the smallest h: there may be no gradient",
     "h 取到最小，f 在 {index} 处的斜率仍在变：那里可能没有梯度",
 )
 NOTHING_BUT_JUMPS = Bilingual(
-    "f jumps at every entry, so nothing could be compared", "f 在每个分量处都跳跃，没有分量可比"
+    "f jumps at every entry, so nothing could be compared", "f 沿每个分量都有跳跃，没有分量可比"
 )
 TOO_FLAT = Bilingual(
-    "{source}, and between two of them f does not change", "{source}，在相邻两个值之间 f 不变"
+    "{source}, and between two of them f does not change",
+    "{source}，x 的变动太小，f 停在同一个值上不动",
 )
 DROWNED = Bilingual(
     "{source}: a gradient of length {size} is lost in that",
-    "{source}，长度为 {size} 的梯度淹没在其中",
+    "{source}，长度为 {size} 的梯度淹没在这样的误差里",
 )
 HIDDEN = Bilingual(
     "an error of less than {size} would not show: {source}", "小于 {size} 的误差显不出来：{source}"
@@ -175,7 +177,7 @@ TIED = Bilingual(
     "{count} entries, the first {first}, have a kink in common. Moved together, f has slopes from "
     "{low} to {high}, but the gradient says {a}: where entries tie, their shares must add up",
     "{count} 个分量（第一个是 {first}）共有一个折点。一起移动时，f 的斜率在 {low} 与 {high} 之间，"
-    "梯度给出的却是 {a}：几个分量并列时，各自的份额加起来要对",
+    "梯度给出的却是 {a}：几个分量并列时，各自的斜率加起来要落在这个范围里",
 )
 SHAPE = Bilingual(
     "the gradient has shape {got}, its input {wanted}: a sum over a broadcast dimension is "

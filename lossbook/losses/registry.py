@@ -570,7 +570,8 @@ LOSSES: tuple[Loss, ...] = (
         vocabulary.linear_cross_entropy,
         "vocabulary",
         Bilingual(
-            "real rows, the matrix of a layer; classes 0..C-1", "实数行与一层的矩阵；类别 0..C-1"
+            "real rows, the matrix of a layer; classes 0..C-1",
+            "实数行，加上一层的权重矩阵；类别 0..C-1",
         ),
         CLASS_PROBABILITIES,
         CATEGORICAL,
@@ -583,7 +584,7 @@ LOSSES: tuple[Loss, ...] = (
         "vocabulary",
         Bilingual(
             "real rows, the matrices of head and tails; classes 0..C-1, the frequent ones first",
-            "实数行，头部与各尾部的矩阵；类别 0..C-1，常见的在前",
+            "实数行，加上头部与各尾部的矩阵；类别 0..C-1，常见的类别排在前面",
         ),
         CLASS_PROBABILITIES,
         CATEGORICAL,

@@ -47,14 +47,14 @@ GAUSSIAN = Exercise(
             Bilingual(
                 "You measured from the mean of the data, or took their variance for the mean "
                 "square: misses are counted from the mean that is given.",
-                "你从数据自己的均值量起，或用方差代替了均方：偏差要从给定的均值量起。",
+                "你用了数据自己的均值，或者用方差代替了均方：偏差要相对于给定的均值来算。",
             ),
         ),
         Mistake(
             lambda y, mean, variance: _gaussian(y, np.median(y), variance),
             Bilingual(
                 "You measured from the median of the data: take the mean that is given.",
-                "你从数据的中位数量起，应从给定的均值量起。",
+                "你用的是数据的中位数，应当用给定的均值。",
             ),
         ),
         Mistake(

@@ -206,7 +206,7 @@ HEATED_GRADIENT = Exercise(
         ),
         Mistake(
             lambda z, y, T: -_heated(z, y, T),
-            Bilingual("The sign is flipped: prediction minus target.", "符号反了：是预测减目标。"),
+            Bilingual("The sign is flipped: prediction minus target.", "符号反了：是预测减标签。"),
         ),
         Mistake(_cold, Bilingual("The temperature is not used.", "没有用到温度。")),
     ),

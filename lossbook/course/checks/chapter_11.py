@@ -87,7 +87,8 @@ CENTRED = Exercise(
             why=Bilingual(
                 "For the functions before, a centred difference is exact with any h; here a "
                 "large h shows.",
-                "前面几个函数，h 取多少，中心差分都精确；这个函数，h 太大就看得出来。",
+                "对前面几个函数，不论 h 取多少，中心差分都精确；"
+                "换成这个函数，h 太大，误差就看得出来。",
             ),
         ),
         Case(

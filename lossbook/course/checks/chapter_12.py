@@ -200,7 +200,7 @@ def _only_local(count, wires):
 NUMBERS = Bilingual(
     "Node numbers are names and no order: a wire may lead to a smaller number. The order is that "
     "of the wires.",
-    "节点编号只是名字，不是次序：导线可以通向编号更小的节点。次序要看导线的排列。",
+    "节点编号只是名字，不表示次序：导线可以通向编号更小的节点。次序以导线在列表里的先后为准。",
 )
 
 ENGINE = Exercise(

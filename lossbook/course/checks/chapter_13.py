@@ -329,7 +329,7 @@ FAULTY_LAYER = Exercise(
             (network_e, X),
             why=Bilingual(
                 "The first layer divides the gradient of its weights by the number of samples.",
-                "第一层，权重的梯度又除了一次样本数。",
+                "第一层的权重，梯度又除以了一次样本数。",
             ),
         ),
     ),

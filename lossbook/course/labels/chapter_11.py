@@ -46,4 +46,7 @@ CHINESE: dict[str, str] = {
     "evaluations": "求值次数",
     "Differences pay for each weight, backward once": "差分按权重个数付账，反向传播只付一次",
     "A promise for small steps": "梯度只对小步说得准",
+    "losses, one a sample": "每个样本一个损失",
+    "samples mixed up, summed": "样本弄混，再求和",
+    "samples mixed up": "样本弄混",
 }
