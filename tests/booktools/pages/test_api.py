@@ -16,7 +16,7 @@ from lossbook.losses.registry import LOSSES
 
 ROOT = Path(__file__).parents[3]
 NAMES = [(module, name) for module, found in modules().items() for name in found.__all__]
-TESTS = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests/lossbook").glob("*.py"))
+TESTS = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests/lossbook").rglob("*.py"))
 
 
 def test_the_reference_covers_the_package():

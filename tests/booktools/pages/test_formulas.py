@@ -50,7 +50,7 @@ def test_formulas_read_as_written_by_hand(name, wanted):
 def test_words_are_those_of_the_edition():
     loss = ELEMENTWISE["smooth_l1_loss"]
     assert r"\text{otherwise}" in text(written(loss))
-    assert r"\text{其余}" in text(written(loss, "zh"))
+    assert r"\text{其他}" in text(written(loss, "zh"))
     assert "log_input=False：" in text(written(ELEMENTWISE["poisson_nll_loss"], "zh"))
 
 
