@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from lossbook._protocol import Array
-from lossbook.backprop._differences import EPS, ORDERS, Reading, Scalar, ladder, length, moved, read
+from lossbook.backprop._differences import EPS, ORDERS, Reading, ladder, length, moved, read
 from lossbook.backprop._noise import Noise, Objective
 
 Index = tuple[int, ...]
@@ -40,23 +40,6 @@ class Kink:
         return self.jump or low - self.slack <= self.analytic <= high + self.slack
 
 
-@dataclass(frozen=True)
-class Tie:
-    """Several kinked entries moved together, each at its own speed; a kink in that direction."""
-
-    kinks: tuple[Kink, ...]
-    left: float
-    right: float
-    analytic: float
-    slack: float
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the gradient's slope in that direction lies between the two."""
-        low, high = sorted((self.left, self.right))
-        return low - self.slack <= self.analytic <= high + self.slack
-
-
 class Comparison:
     """Differences of f for every entry, and a closer look at those that leave a doubt.
 
@@ -73,7 +56,6 @@ class Comparison:
         self.numeric, self.doubt = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
         self.truncation, self.bend, self.steepest = (np.zeros(x.shape) for _ in range(3))
         self.kinks: list[Kink] = []
-        self.ties: list[Tie] = []
         self.steep: list[Index] = []
         self._survey(with_truncation=False)
         while self.size < LONGEST and length(self.doubt) > NOISY * length(self.steepest) > 0:
@@ -101,9 +83,6 @@ class Comparison:
                 self._note(index, readings[-1])
                 self.doubt[index] += 4 * readings[-1].truncation
             self._classify(index, readings, settled)
-        kinks = [kink for kink in self.kinks if not kink.jump]
-        self._move_together([kink for kink in kinks if kink.left < kink.right])
-        self._move_together([kink for kink in kinks if kink.left > kink.right])
 
     def _survey(self, with_truncation: bool) -> None:
         """Note for each entry the reading at the longest step that stays where f is defined.
@@ -159,31 +138,6 @@ class Comparison:
         elif not settled:
             self.steep.append(index)
             self.numeric[index] = np.nan
-
-    def _move_together(self, kinks: list[Kink]) -> None:
-        """Judge kinks that bend the same way jointly, for each lies between its own slopes in vain.
-
-        Both entries of a tie of a maximum may have any slope from 0 to 1, but the two add up to 1.
-        Kinks that have nothing to do with one another pass, since their slopes add up.
-        """
-        if len(kinks) < 2:
-            return
-        v = np.zeros_like(self.x)
-        for kink in kinks:
-            v[kink.index] = np.copysign(max(1, abs(self.x[kink.index])), kink.left + kink.right)
-
-        def noise_of(reading: Reading) -> float:
-            return self.noise.of_slope(1.0, reading)
-
-        readings = (read(self._along(v), self.start, h) for h in ladder(1.0, self.size))
-        found, settled = settle(readings, noise_of)
-        if settled:
-            last, together = found[-1], float(np.sum(np.where(v, self.analytic * v, 0)))
-            slack = noise_of(last) + sum(k.slack * abs(v[k.index]) for k in kinks)
-            self.ties.append(Tie(tuple(kinks), last.left, last.right, together, slack))
-
-    def _along(self, v: Array) -> Scalar:
-        return lambda t: self.objective(self.x + t * v)
 
 
 def settle(

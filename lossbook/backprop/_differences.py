@@ -32,7 +32,7 @@ def numerical_gradient(
     Formula: forward (f(x+h) - f(x)) / h, error O(h); central (f(x+h) - f(x-h)) / 2h, O(h²);
         richardson (4 C(h/2) - C(h)) / 3 with C the central one, O(h⁴); complex Im f(x + ih) / h,
         O(h²) with no difference taken, so h can be 1e-20. For D entries they take D + 1, 2D, 4D
-        and D evaluations of f; complex takes another 2D to see that it may be trusted.
+        and D evaluations of f; complex takes another 2D + 1 to see that it may be trusted.
         ``method`` names the one that is taken.
     Shapes: any ``x``; the gradient has its shape. ``f`` returns a number, or a pair such as
         Forward whose first member is one.
@@ -42,7 +42,8 @@ def numerical_gradient(
         its argument. At a kink a central difference gives the mean of the two slopes.
     Errors: TypeError for an integer ``x``, where x + h rounds back to x; ValueError for a step
         that float32 cannot resolve, for an ``f`` that is not scalar, and for a complex step
-        through abs, norm, sign or a comparison, where it would be silently wrong.
+        through abs, norm, sign or a comparison, where it would be silently wrong by
+        more than about 1e-4 of an entry.
     Torch: ``torch.autograd.gradcheck`` takes central differences inside.
     Source: Nocedal and Wright (2006), section 8.1; Squire and Trapp (1998) for the complex step.
     """
@@ -64,8 +65,8 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
 
     Formula: ‖a - b‖ / max(‖a‖, ‖b‖), with the Euclidean norm over all entries.
     Shapes: ``a`` and ``b`` alike.
-    Domain: 0 for equal arrays, at most 2. An entry near 0 does not dominate it, as it does the
-        entry-wise ratio.
+    Domain: 0 for equal arrays, at most 2 where no norm overflows. An entry near 0 does not
+        dominate it, as it does the entry-wise ratio.
     Edges: 0 when both are 0 throughout; nan when one holds nan or an infinity.
     Errors: ValueError when the shapes differ.
     Torch: none; ``torch.testing.assert_close`` judges each entry by itself.
@@ -163,7 +164,7 @@ class Reading:
 
     h: float
     slope: float  #: Richardson's
-    truncation: float  #: what Richardson took away, an upper bound of what is left
+    truncation: float  #: what Richardson took away, an estimate of what is left
     left: float  #: the slope on one side, its first-order error extrapolated away
     right: float
     steepest: float  #: the larger of the two chords, in absolute value
@@ -216,7 +217,7 @@ def values_at(g: Scalar, steps: tuple[float, ...]) -> list[float] | None:
 
 
 def ladder(x: float, size: float) -> Iterator[float]:
-    """Steps that x + h represents, each a tenth of the one before.
+    """Steps that x + h represents, each a tenth of the one before as far as it goes.
 
     They start at ``size`` in units of max(1, abs(x)). The last are small beside x itself, which
     is as near to the edge of a domain as x can be.

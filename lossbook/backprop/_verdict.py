@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from lossbook._bilingual import Bilingual
 from lossbook._protocol import Array
-from lossbook.backprop._comparison import Comparison, Tie
+from lossbook.backprop._comparison import Comparison
 from lossbook.backprop._diagnosis import about, diagnose
 from lossbook.backprop._differences import EPS, length, relative_error
 from lossbook.backprop._noise import Objective, is_invariant, measure, rounded_to
 from lossbook.backprop._report import InputReport, Verdict
+from lossbook.backprop._ties import Tie, across, of_one_input
 
 LOST = 1e-2  # noise of more than this part of the gradient leaves nothing to compare
 FAR_OFF = 1e-3  # from this relative error on, an entry is far off by itself
@@ -79,9 +81,9 @@ class _Judge:
             return True, diagnose(self.a, self.n, x)
         if not all(kink.accepted for kink in self.found.kinks):
             return True, None
-        for tie in self.found.ties:
+        for tie in of_one_input(self.found):
             if not tie.accepted:
-                return True, _about_tie(tie)
+                return True, _about_tie(TIED, tie)
         return False, None
 
     def _reason(self) -> Bilingual | None:
@@ -132,9 +134,26 @@ class _Judge:
             )
 
 
-def _about_tie(tie: Tie) -> Bilingual:
+def check_together(
+    value: Callable[[list[Array]], float], reports: list[InputReport]
+) -> list[InputReport]:
+    """The reports, the last of those with a kink wrong where the kinks of several do not agree."""
+    kinked = [k for k, report in enumerate(reports) if any(not e.jump for e in report.kinks)]
+    if len(kinked) < 2 or any(report.verdict == "wrong" for report in reports):
+        return reports
+    points = [report.x for report in reports]
+    for tie in across(value, points, [report.kinks for report in reports]):
+        if not tie.accepted:
+            last = kinked[-1]
+            cause = _about_tie(TIED_ACROSS, tie)
+            reports[last] = replace(reports[last], verdict="wrong", cause=cause)
+            break
+    return reports
+
+
+def _about_tie(words: Bilingual, tie: Tie) -> Bilingual:
     left, right = sorted((tie.left, tie.right))
-    return TIED.format(
+    return words.format(
         count=len(tie.kinks),
         first=list(map(int, tie.kinks[0].index)),
         a=about(tie.analytic),
@@ -178,6 +197,12 @@ TIED = Bilingual(
     "{low} to {high}, but the gradient says {a}: where entries tie, their shares must add up",
     "{count} 个分量（第一个是 {first}）共有一个折点。一起移动时，f 的斜率在 {low} 与 {high} 之间，"
     "梯度给出的却是 {a}：几个分量并列时，各自的斜率加起来要落在这个范围里",
+)
+TIED_ACROSS = Bilingual(
+    "{count} entries, of several inputs, have a kink in common. Moved together, f has slopes from "
+    "{low} to {high}, but the gradients say {a}: where entries tie, their shares must add up",
+    "几个输入里共有 {count} 个分量在同一个折点上。一起移动时，f 的斜率在 {low} 与 {high} 之间，"
+    "各个梯度给出的却是 {a}：几个分量并列时，各自的斜率加起来要落在这个范围里",
 )
 SHAPE = Bilingual(
     "the gradient has shape {got}, its input {wanted}: a sum over a broadcast dimension is "

@@ -15,7 +15,7 @@ from lossbook.backprop._comparison import Kink
 from lossbook.backprop._differences import as_point, numerical_gradient, relative_error
 from lossbook.backprop._noise import RANDOM, differs
 from lossbook.backprop._report import GradientReport, InputReport
-from lossbook.backprop._verdict import check_input
+from lossbook.backprop._verdict import check_input, check_together
 
 __all__ = [
     "GradientReport",
@@ -44,11 +44,12 @@ def check_gradient(
     Edges: the verdict is norm-wise: an entry that is wrong by less than tolerance times the norm
         of the whole gradient does not count, however wrong it is by itself; the report of a right
         gradient notes such entries. Where the one-sided slopes differ, an entry is right if it
-        lies between them, and entries that bend the same way must do so together, so that the
-        shares of a tie add up. Where f jumps there is nothing to compare. The verdict is neither
-        right nor wrong, and the report gives the reason, when no entry can be compared, f is
-        not defined on both sides of x, or the gradient is lost in the rounding of f (f in float32
-        or to a few decimals; a small gradient of a large f).
+        lies between them, and entries that bend the same way, of one input or several, must do
+        so together: they are moved along two straight ways, so that the shares of a tie add up.
+        That takes f for convex (or concave) there. Where f jumps there is nothing to compare. The
+        verdict is neither right nor wrong, and the report gives the reason, when no entry can be
+        compared, f is not defined on both sides of x, or the gradient is lost in the rounding of f
+        (f in float32 or to a few decimals; a small gradient of a large f).
     Errors: TypeError for integer and float32 inputs and for an ``f`` that returns no gradients;
         ValueError when their number is not that of the inputs, for nan and infinite inputs, and
         for an ``f`` that gives other values when called again. A wrong gradient is no error: it
@@ -66,7 +67,8 @@ def check_gradient(
     for k, (x, gradient) in enumerate(zip(points, found, strict=True)):
         objective = partial(_objective, f, points, k, upstream)
         reports.append(check_input(k, x, np.asarray(gradient), objective, tolerance))
-    return GradientReport(tuple(reports))
+    whole = partial(_weighted_value, f, upstream)
+    return GradientReport(tuple(check_together(whole, reports)))
 
 
 def _as_checked(name: str, x: ArrayLike) -> Array:
@@ -113,4 +115,8 @@ def _objective(
     """What is differentiated: f with input k replaced, weighted by the upstream."""
     arguments = [point.copy() for point in points]
     arguments[k] = x
+    return _weighted_value(f, upstream, arguments)
+
+
+def _weighted_value(f: Callable[..., Any], upstream: Any, arguments: list[Array]) -> float:
     return float(np.sum(np.asarray(f(*arguments)[0]) * upstream))

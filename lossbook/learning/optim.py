@@ -1,7 +1,8 @@
 """Optimisers that keep the whole path, to be drawn and compared by gradient evaluations.
 
-Each is called ``optimizer(f, x0, steps=…, …)`` with ``f(x) -> Forward``, stops after ``steps``
-steps or at a gradient of 0, and returns a Path.
+Each is called ``optimizer(f, x0, steps=…, …)`` with ``f(x) -> Forward`` (``sgd`` hands f the
+samples too), and returns a Path. It stops after ``steps`` steps or, all but ``sgd``, where the
+gradient is 0 and nothing else moves it on.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ Rule = Callable[[Array, Array], Array]  # from point and gradient to the step
 
 class Path(NamedTuple):
     """Where an optimiser went: ``points`` (k, ...), and for each of the k points its value and
-    how many gradients had been evaluated before it was known. The last of ``bfgs`` and of
+    how many gradients had been evaluated before it was known (``bfgs`` and
+    ``conjugate_gradient`` need that of the first point too, to begin). The last of ``bfgs`` and of
     ``conjugate_gradient`` counts, too, those of a line search that then found nothing lower."""
 
     points: Array
@@ -226,8 +228,8 @@ def conjugate_gradient(f: Function, x0: ArrayLike, *, steps: int, tolerance: flo
     Shapes: ``x0`` (D,).
     Domain: a differentiable f that is bounded below.
     Edges: D steps are enough for a quadratic, but for rounding: with 20 curvatures from 1 to 1000,
-        at equal ratios, 29 make the gradient 1e-8 of what it was. It starts again from -g
-        where d does not lead down, and stops as ``bfgs`` does, at ``tolerance``.
+        at equal ratios, 27 to 30, by the start, make the gradient 1e-8 of what it was. It starts
+        again from -g where d does not lead down, and stops as ``bfgs`` does, at ``tolerance``.
     Errors: ValueError for other shapes.
     Torch: none; ``scipy.optimize.minimize(method="CG")``.
     Source: Hestenes and Stiefel (1952); Nocedal and Wright (2006), section 5.2.
@@ -269,9 +271,10 @@ def _follow(f: Function, x0: ArrayLike, steps: int, rule: Rule, stop: bool = Tru
         value, backward = f(x.copy())
         values.append(value)
         g = as_gradient("f", backward(), x)
-        if stop and not g.any():
+        step = rule(x, g)
+        if stop and not g.any() and not step.any():  # a velocity or a decay may go on
             break
-        x = x + rule(x, g)
+        x = x + step
         points.append(x)
     else:
         values.append(f(x.copy()).value)

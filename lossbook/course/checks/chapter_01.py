@@ -52,6 +52,12 @@ MASKED_MEAN = Exercise(
             ([float("inf"), 1.0, 3.0], [0, 1, 1]),
             why=Bilingual("The padding holds an inf.", "填充处是 inf。"),
         ),
+        Case(
+            ([1.0, float("inf"), 3.0], [1, 1, 0]),
+            why=Bilingual(
+                "A loss that counts is inf: so is the mean.", "要算的损失是 inf，均值也是。"
+            ),
+        ),
     ),
     (
         # First, because every mistake that multiplies ends in nan on the last case.

@@ -88,7 +88,13 @@ ENTROPY = Exercise(
                 "base 没有起作用：奈特值要除以 log(base)。",
             ),
         ),
-        Mistake(lambda p, base=None: information.entropy(p, base=2), USED_BITS),
+        Mistake(
+            lambda p, base=None: information.entropy(p, base=2),
+            Bilingual(
+                "This is the value in bits: divide the nats by log(base), whatever base is.",
+                "这是以比特计的值：不论 base 是多少，都用奈特值除以 log(base)。",
+            ),
+        ),
         Mistake(lambda p, base=None: information.entropy(p, base=10), USED_LOG10),
         Mistake(lambda p, base=None: -information.entropy(p, base=base), LOST_MINUS),
         Mistake(_p_log, FORGOT_SUM),

@@ -10,6 +10,7 @@ from lossbook import (
     binary_cross_entropy,
     check_gradient,
     cross_entropy,
+    gates,
     gaussian_nll_loss,
     log_softmax,
     numerical_gradient,
@@ -503,6 +504,47 @@ def test_the_shares_of_a_tie_add_up(gradient, wanted):
     assert report.verdict == wanted
     assert ("have a kink in common" in str(report)) is (wanted == "wrong")
     assert verdict(lambda x: ((-x).min(), -np.array(gradient)), TIED) == wanted
+
+
+def maximum(gradients):
+    return lambda x, y: (gates.maximum(x, y).value, gradients)
+
+
+@pytest.mark.parametrize(
+    ("f", "inputs", "wanted"),
+    [
+        (gates.maximum, (2.0, 2.0), "right"),
+        (maximum((1.0, 0.0)), (2.0, 2.0), "right"),
+        (maximum((0.3, 0.7)), (2.0, 2.0), "right"),
+        (maximum((1.0, 1.0)), (2.0, 2.0), "wrong"),
+        (maximum((0.0, 0.0)), (2.0, 2.0), "wrong"),
+        (lambda x, y: (abs(x - y), (1.0, 1.0)), (2.0, 2.0), "wrong"),
+        (lambda x, y: (abs(x - y), (0.4, -0.4)), (2.0, 2.0), "right"),
+        (lambda x, y: (abs(x) + abs(y), (1.0, -0.2)), (0.0, 0.0), "right"),
+        (gates.minimum, (np.ones(3), np.ones(3)), "right"),
+    ],
+)
+def test_a_tie_between_inputs_is_judged_as_one_within_an_input(f, inputs, wanted):
+    report = check_gradient(f, *inputs)
+    assert report.verdict == wanted
+    assert ("of several inputs" in str(report)) is (wanted == "wrong")
+
+
+@pytest.mark.parametrize(
+    ("f", "gradient", "wanted"),
+    [
+        (lambda v: max(v[0], v[1]) + max(v[2], v[3]), [1, 1, 0, 0], "wrong"),
+        (lambda v: max(v[0], v[1]) + max(v[2], v[3]), [1, 0, 0.5, 0.5], "right"),
+        (lambda v: np.abs(v).max(), [0.5, -0.5, 0, 0], "right"),
+    ],
+)
+def test_errors_of_two_ties_do_not_cancel(f, gradient, wanted):
+    x = np.zeros(4) if wanted == "right" and gradient[1] < 0 else np.ones(4)
+    assert verdict(lambda v: (f(v), np.array(gradient)), x) == wanted
+
+
+def test_a_slope_for_each_of_two_is_not_a_slope_for_both():
+    assert verdict(lambda v: (np.abs(v).max(), np.array([1.0, -1.0])), np.zeros(2)) == "wrong"
 
 
 def test_kinks_are_judged_together_only_where_they_are_tied():

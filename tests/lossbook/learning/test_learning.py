@@ -518,3 +518,29 @@ def test_options_that_are_no_number_are_refused_by_name(call, said):
 def test_betas_are_two(betas):
     with pytest.raises(ValueError, match="betas: got"):
         adam(bowl, C, steps=1, betas=betas)
+
+
+def test_a_velocity_passes_a_gradient_of_zero_and_a_decay_goes_on_there():
+    """As in torch, which stops at neither."""
+
+    def half_square(x):
+        return Forward(float((x**2).sum() / 2), lambda u=1.0: x * u)
+
+    x0 = torch.tensor([1.0], dtype=torch.float64, requires_grad=True)
+    theirs = torch.optim.SGD([x0], lr=1.0, momentum=0.9)
+    walked = [1.0]
+    for _ in range(4):
+        theirs.zero_grad()
+        (x0**2 / 2).sum().backward()
+        theirs.step()
+        walked.append(x0.item())
+    ours = momentum(half_square, [1.0], steps=4, learning_rate=1.0, momentum=0.9)
+    np.testing.assert_allclose(ours.points[:, 0], walked, atol=1e-15)
+
+    def flat_here(x):
+        return Forward(float(((x - 1) ** 2).sum()), lambda u=1.0: 2 * (x - 1) * u)
+
+    ours = adam(flat_here, [1.0], steps=3, learning_rate=0.1, weight_decay=0.5)
+    assert len(ours.points) == 4
+    assert ours.points[1, 0] == pytest.approx(0.95)
+    assert len(gradient_descent(half_square, [0.0], steps=3, learning_rate=1.0).points) == 1
