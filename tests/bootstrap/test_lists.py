@@ -15,7 +15,7 @@ LISTS = ["requirements-book.txt", "requirements.txt", "requirements-lab.txt"]
 BUILDING = ["source", "pages", "exports", "commands/build.py", "commands/sphinx_build.py"]
 BUILDING += ["commands/serve.py", "__main__.py"]
 # The heaviest of what only the notebooks and the tests use.
-HEAVY = {"torch", "scikit-learn", "scipy", "sympy", "jupyter-book", "nbval"}
+HEAVY = {"torch", "scikit-learn", "scipy", "jupyter-book", "nbval"}
 HEAVY |= {"playwright", "pytest", "hypothesis", "mypy", "ruff", "autocorrect-py", "jupyterlab"}
 
 
@@ -103,7 +103,7 @@ def test_all_that_comes_along_is_pinned(name):
 def test_the_book_brings_nothing_that_only_tests_and_notebooks_use(book):
     assert not book & HEAVY
     known = {each for name in LISTS for each in named(name)}
-    assert known >= HEAVY - {"sympy"}
+    assert known >= HEAVY
 
 
 def imports(node):
