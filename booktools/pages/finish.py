@@ -25,12 +25,16 @@ def _ids_on_headings(body: str) -> str:
     return _SECTION.sub(r'<section>\n\2<\3 id="\1">', body)
 
 
+TIMES = 4
+
+
 def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
     """Tell the search which section teaches a term, by either of its names.
 
     Pagefind cuts Chinese into words, and a query differently from a text: once 特 stands by itself
     anywhere in the book, the query 奈特 asks for pages that hold 奈 and 特. So the characters of a
-    Chinese name are given singly too.
+    Chinese name are given singly too. The names stand there several times, or a short page that
+    mentions one would come before the chapter that explains it.
     """
 
     def named(heading: re.Match[str]) -> str:
@@ -38,7 +42,7 @@ def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
         if not names:
             return heading[0]
         singly = [character for name in names for character in _HAN.findall(name)]
-        spans = "".join(f"<span>{html.escape(name)}</span> " for name in [*names, *singly])
+        spans = "".join(f"<span>{html.escape(name)}</span> " for name in [*names * TIMES, *singly])
         return f'{heading[0]}<p hidden data-pagefind-weight="10">{spans}</p>'
 
     return re.sub(r'<h[1-6] id="([^"]+)">.*?</h[1-6]>', named, body, flags=re.DOTALL)
