@@ -580,10 +580,8 @@ def _has_pip(inside):
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def pip_install(root):
-    """Python compiles a module at its first use; to compile all of them takes longer, and room."""
-    options = ["--no-compile", "--progress-bar", "off"]
-    return [venv_python(root), "-m", "pip", "install"] + options
+def pip_install(root, *options):
+    return [venv_python(root), "-m", "pip", "install", "--progress-bar", "off"] + list(options)
 
 
 def install_torch(root, steps):
@@ -601,8 +599,8 @@ def install_torch(root, steps):
 
 
 def _torch_by_pip(root, version, index, progress):
-    command = pip_install(root) + ["--no-deps", "--index-url", index]
-    command += ["--timeout", str(TORCH_PATIENCE), "--retries", "0", "torch==" + version]
+    limits = ["--timeout", str(TORCH_PATIENCE), "--retries", "0"]
+    command = pip_install(root, "--no-deps", "--index-url", index, *limits) + ["torch==" + version]
     log = os.path.join(root, ".venv", "torch.log")
     code, _ = run_logged(command, log, progress, root)
     return code == 0
@@ -640,7 +638,10 @@ def install_python_packages(root, python, chosen, steps):
     text = "installing {} packages and what they need, by pip".format(count)
     progress = steps.begin("packages", text)
     log = os.path.join(root, ".venv", "pip.log")
-    command = pip_install(root) + ["-r", files_of(chosen)[-1]]
+    # A build compiles the modules it uses, a third of all; tests start Python again and again, and
+    # not all systems let it write what it compiled.
+    compiling = ["--no-compile"] if chosen == "book" else []
+    command = pip_install(root, "-r", files_of(chosen)[-1], *compiling)
     code, lines = run_logged(command, log, progress, root)
     if code != 0:
         raise SetupError(explain("pip", lines, python.name), last_lines(lines, log))
