@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from booktools.checks.rules.prose import anatomy
+from booktools.source.prose import anatomy
 
 ROOT = Path(__file__).parents[1]
 TIMES = (1, 2, 4)

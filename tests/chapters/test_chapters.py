@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from booktools.checks import rules
-from booktools.source import staleness
+from booktools.source import prose, staleness
 from lossbook.course.exercises import exercise_names
 
 ROOT = Path(__file__).parents[2]
@@ -125,7 +125,7 @@ def test_terms_point_to_sections_that_exist():
         for path in CHAPTERS
         for cell in read(path).cells
         if cell.metadata.get("lang") == "en"
-        for label in rules.prose.anatomy(cell.source).labels
+        for label in prose.anatomy(cell.source).labels
     }
     terms = yaml.safe_load((ROOT / "chapters" / "terms.yml").read_text("utf-8"))
     missing = [term["id"] for term in terms if (term["chapter"], term["label"]) not in labels]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import autocorrect_py
 
-from booktools.checks.rules.prose import words
+from booktools.source.prose import words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from booktools.checks.rules.prose import Anatomy, anatomy, words
+from booktools.source.prose import Anatomy, anatomy, words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from booktools.checks.rules.prose import words
+from booktools.source.prose import words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

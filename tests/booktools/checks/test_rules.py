@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from booktools.checks.rules import chinese, code, figures, numbers, pairs, tables, terms
-from booktools.checks.rules.prose import anatomy
+from booktools.source.prose import anatomy
 
 EN = """(kl)=
 ## What it costs
