@@ -30,7 +30,7 @@ from booktools.pages.citations import (
 )
 from booktools.source import staleness
 from booktools.source.edition import LANGUAGES, keep
-from booktools.source.numbering import chapter_number
+from booktools.source.numbering import page_of
 from booktools.source.strings import word
 from booktools.source.terms import load
 
@@ -74,9 +74,10 @@ class References:
         self.terms = load(root / "chapters" / "terms.yml")
         self.works = parse_file(str(root / "chapters" / "references.bib"), "bibtex").entries
         for name, notebook in notebooks.items():
-            self._read(notebook, chapter_number(name))
+            page = page_of(name)
+            self._read(notebook, page.label if page else "")
 
-    def _read(self, notebook: NotebookNode, chapter: int | None) -> None:
+    def _read(self, notebook: NotebookNode, chapter: str) -> None:
         counts = {kind: itertools.count(1) for kind in ("figure", "exercise", "equation")}
 
         def number(kind: str, label: str) -> None:

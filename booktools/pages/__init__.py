@@ -19,18 +19,21 @@ def setup(app: Sphinx) -> dict[str, Any]:
         edition,
         exercises,
         figures,
+        gloss,
         glossary,
         maths,
         metadata,
         numbering,
+        predict,
         quiz,
+        reading_time,
         template,
         terms,
     )
 
     for part in (
-        edition, assets, anchors, blocks, citations, quiz, exercises, api, figures, glossary,
-        maths, numbering, terms, metadata, template,
+        edition, assets, anchors, blocks, reading_time, predict, gloss, citations, quiz, exercises,
+        api, figures, glossary, maths, numbering, terms, metadata, template,
     ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,6 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node, is_solution_node
 
+from booktools.pages.effort import effort
 from booktools.source.edition import language_of
 from booktools.source.strings import word
 
@@ -118,6 +119,7 @@ class Fold(SphinxPostTransform):
         for subtitle in registered.findall(exercise_subtitle):
             title += nodes.inline("", " ")
             title += nodes.inline("", "", *subtitle.deepcopy().children, classes=["block-name"])
+        title += nodes.inline("", effort(node, language_of(self.config)), classes=["effort"])
         box = nodes.container(classes=["block", "block-exercise"], ids=node["ids"], is_div=True)
         box += [title, *(child for part in node.children[1:] for child in _unwrap(part))]
         node.replace_self(box)
@@ -166,7 +168,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(details, html=(visit_details, depart_details))
     app.add_node(summary, html=(visit_summary, depart_summary))
     app.add_node(wide, html=(visit_wide, depart_wide))
-    for kind in ("definition", "mistake", "correction", "objectives", "takeaways"):
+    for kind in ("definition", "mistake", "correction", "further", "takeaways"):
         app.add_directive(kind, Block)
     app.add_directive("derivation", Derivation)
     app.add_directive("hint", Hint, override=True)

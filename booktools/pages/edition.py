@@ -10,7 +10,10 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
+
 from booktools.pages.figures import split
+from booktools.pages.folding import fold
 from booktools.source import edition
 from booktools.source.edition import LANGUAGES, language_of
 
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 
 def read(text: str, language: str) -> NotebookNode:
     """What one edition shows of a notebook, each figure with its caption."""
-    return edition.read(text, language, split)
+    notebook = fold(edition.keep(nbformat.reads(text, as_version=4), language), language)
+    notebook.cells = [part for cell in notebook.cells for part in split(cell, language)]
+    return notebook
 
 
 def choose_reader(app: Sphinx, config: Config) -> None:

@@ -9,8 +9,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle
 
+from booktools.pages.effort import effort
 from booktools.source.edition import language_of
-from booktools.source.numbering import chapter_number
+from booktools.source.numbering import page_of
 from booktools.source.strings import script_words, word
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class FillList(SphinxPostTransform):
 
     def chapter(self, docname: str, exercises: list[nodes.Element]) -> list[nodes.Node]:
         title = self.env.titles[docname].astext()
-        heading = nodes.paragraph("", f"{chapter_number(docname)} {title}", classes=["list-part"])
+        heading = nodes.paragraph("", f"{page_of(docname).label} {title}", classes=["list-part"])
         numbers = self.env.toc_fignumbers[docname]["exercise"]
         listing = nodes.bullet_list()
         for node in sorted(exercises, key=lambda node: numbers[node["label"]]):
@@ -70,6 +71,7 @@ class FillList(SphinxPostTransform):
         line += nodes.Text(" ")
         told = script_words(language)[kind.replace("-", "_")]
         line += nodes.inline("", told, classes=["kind", kind])
+        line += nodes.inline("", effort(node, language), classes=["effort"])
         return nodes.list_item("", line)
 
 

@@ -1,4 +1,5 @@
-"""Figures, equations and exercises count within their chapter: 3.2 is the second of chapter 3.
+"""Figures, equations and exercises count within their page: 3.2 is the second of chapter 3, 3F.2
+the second of what goes further.
 
 Sphinx looks up what a reference by number refers to in the page that has it, and unpickles that
 page for each one. Here a page is unpickled once.
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.domains.std import StandardDomain
 
-from booktools.source.numbering import chapter_number
+from booktools.source.numbering import page_of
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -26,12 +27,12 @@ def restore(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def renumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Count from one in each chapter, with the chapter's number in front."""
+    """Count from one on each page of the course, with the page's own number in front."""
     env.lossbook_sphinx_numbers = env.toc_fignumbers
     env.toc_fignumbers = {
         docname: {
             kind: {
-                ident: (number, count) if (number := chapter_number(docname)) else (count,)
+                ident: (page.label, count) if (page := page_of(docname)) else (count,)
                 for count, ident in enumerate(sorted(numbers, key=numbers.get), 1)
             }
             for kind, numbers in kinds.items()

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from booktools.source.numbering import chapter_number
-from booktools.source.strings import word
+from booktools.source.numbering import page_of
+from booktools.source.strings import page_name, word
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -56,7 +56,7 @@ def links(taught: list[Section], env: BuildEnvironment, language: str) -> list[n
             "", nodes.inline(), refdoc=env.docname, refdomain="std", reftype="ref",
             reftarget=label, refexplicit=False, refwarn=True,
         )  # fmt: skip
-        number = word("chapter_number", language) % chapter_number(docname)
-        line += nodes.Text(f"{between if k else ''}{number} · ")
+        page = page_name(page_of(docname), language)
+        line += nodes.Text(f"{between if k else ''}{page} · ")
         line += link
     return [line]

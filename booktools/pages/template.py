@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
+from booktools.pages.navigation import neighbours, side_bar
+from booktools.pages.reading_time import in_contents, reading_of, under_headings
 from booktools.source.edition import HTML_LANGUAGE, language_of
-from booktools.source.numbering import chapter_number
-from booktools.source.strings import script_words, words
+from booktools.source.numbering import page_of
+from booktools.source.strings import page_name, script_words, words
 from booktools.source.terms import load
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def add_context(
     doctree: nodes.document | None,
 ) -> None:
     language = language_of(app.config)
+    page = page_of(pagename)
     other = "zh" if language == "en" else "en"
     here = f"{pagename}.html"
     up = posixpath.relpath(".", posixpath.dirname(here) or ".")
@@ -63,7 +66,9 @@ def add_context(
         "twin": posixpath.join(posixpath.normpath(posixpath.join(up, "..")), other, here),
         "canonical": base and f"{base.rstrip('/')}/{language}/{here}",
         "twin_canonical": base and f"{base.rstrip('/')}/{other}/{here}",
-        "chapter_number": chapter_number(pagename),
+        "page_name": page and page_name(page, language),
+        "page_kind": page.kind if page else "",
+        **neighbours(app, pagename),
         "has_maths": doctree is not None and 'class="katex' in context.get("body", ""),
     }
     context["first_fonts"] = list(first_fonts(context, language))
@@ -71,7 +76,12 @@ def add_context(
         context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
     if "toctree" in context:
         tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
-        context["chapters"] = level_captions(tree)
+        context["chapters"] = level_captions(side_bar(tree, pagename, language))
+    if page is not None and doctree is not None:
+        sections = reading_of(app.srcdir, pagename, language).sections
+        context["toc"] = in_contents(context["toc"], sections, language)
+        if page.kind == "further":
+            context["body"] = under_headings(context["body"], sections, language)
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
         context["notebook"] = posixpath.join(

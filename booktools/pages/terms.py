@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from booktools.pages.maths import typeset_inline
 from booktools.source.edition import language_of
-from booktools.source.numbering import chapter_number
+from booktools.source.numbering import page_of
 from booktools.source.terms import load
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class FirstUses(SphinxPostTransform):
     default_priority = 600
 
     def run(self, **kwargs: object) -> None:
-        if chapter_number(self.env.docname) is None:
+        if page_of(self.env.docname) is None:
             return
         language = language_of(self.config)
         terms = load(Path(self.env.srcdir) / "chapters" / "terms.yml")

@@ -1,16 +1,13 @@
 """One source, two editions: which cells of a bilingual notebook belong to the language being built.
 
 A prose cell says its language in its metadata (`"lang": "en"` or `"lang": "zh"`); code cells belong
-to both. What reads a notebook through `read` never sees the other language.
+to both. What reads a notebook through `keep` never sees the other language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
-
-import nbformat
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,15 +23,6 @@ TOOL_TAGS = ("needs-torch", "needs-sklearn", "needs-dask")
 def language_of(config: Config) -> str:
     """The edition, "en" or "zh", that a Sphinx configuration builds."""
     return "zh" if (config.language or "en").startswith("zh") else "en"
-
-
-def read(
-    text: str, language: str, shown: Callable[[NotebookNode, str], Iterable[NotebookNode]]
-) -> NotebookNode:
-    """Read a notebook's JSON and keep what one edition shows; `shown` says what a cell becomes."""
-    notebook = keep(nbformat.reads(text, as_version=4), language)
-    notebook.cells = [part for cell in notebook.cells for part in shown(cell, language)]
-    return notebook
 
 
 def keep(notebook: NotebookNode, language: str) -> NotebookNode:

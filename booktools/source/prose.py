@@ -34,9 +34,11 @@ class Anatomy(NamedTuple):
 def anatomy(source: str) -> Anatomy:
     """Take a prose cell apart."""
     text = _without_fenced_code(source)
-    references = {(role, _target(target)) for role, target in _ROLE.findall(text)}
+    references = {
+        (role, _target(target)) for role, target in _ROLE.findall(text) if role not in _TEXT_ROLES
+    }
     titles = _DIRECTIVE.sub(lambda m: m[2], text)
-    without_code = _CODE.sub("", _ROLE.sub("", titles))
+    without_code = _CODE.sub("", _ROLE.sub(_gloss, titles))
     formulas = [_canonical(tex) for tex in _DISPLAY.findall(without_code)]
     inline = {_canonical(tex) for tex in _INLINE.findall(_DISPLAY.sub("", without_code))}
     return Anatomy(
@@ -75,6 +77,49 @@ def _without_fenced_code(source: str) -> str:
     return "\n".join(kept)
 
 
+def fenced_code(source: str) -> list[str]:
+    """The lines of code blocks in the text, those of blocks of the book's own aside."""
+    lines: list[str] = []
+    fences: list[bool] = []
+    for line in source.split("\n"):
+        if not line.startswith("```"):
+            if fences and fences[-1]:
+                lines.append(line)
+        elif fences and line.strip() == "```":
+            fences.pop()
+        else:
+            fences.append(not line.startswith("```{"))
+    return lines
+
+
+def display_formulas(source: str) -> list[str]:
+    """The displayed formulas of a text, as TeX."""
+    return _DISPLAY.findall(_CODE.sub("", _without_fenced_code(source)))
+
+
+def inline_formulas(source: str) -> list[str]:
+    """The inline formulas of a text, as TeX, those that repeat too."""
+    without_code = _CODE.sub("", _ROLE.sub(_own_text, _without_fenced_code(source)))
+    return _INLINE.findall(_DISPLAY.sub("", without_code))
+
+
+def _own_text(role: re.Match[str]) -> str:
+    """What a role shows of its own: the text of a link, the whole of a gloss."""
+    if role[1] in _TEXT_ROLES:
+        return role[2]
+    shown = re.fullmatch(r"(.*)<[^<>]+>", role[2], re.DOTALL)
+    return shown[1] if shown else ""
+
+
+def _gloss(role: re.Match[str]) -> str:
+    """The content of a role that is prose, nothing of the others."""
+    return role[2] if role[1] in _TEXT_ROLES else ""
+
+
+#: Roles whose content is prose.
+_TEXT_ROLES = ("gloss",)
+
+
 def _target(target: str) -> str:
     match = re.fullmatch(r".*<([^<>]+)>", target, re.DOTALL)
     return match[1] if match else target
@@ -91,7 +136,7 @@ def words(source: str, *, formula: str = " F ", code: str = " C ", reference: st
     text = _DIRECTIVE.sub(lambda m: _directive_title(m[1], m[2]), text)
     text = re.sub(r"^:{3,}\s*$", "", text, flags=re.MULTILINE)
     text = _OPTION_LINE.sub("", _LABEL.sub("", text))
-    text = _ROLE.sub(reference, text)
+    text = _ROLE.sub(lambda m: m[2] if m[1] in _TEXT_ROLES else reference, text)
     text = _CODE.sub(code, text)
     text = _DISPLAY.sub("\n" if formula.strip() in ("F", "") else formula, text)
     text = _INLINE.sub(formula, text)
@@ -100,4 +145,6 @@ def words(source: str, *, formula: str = " F ", code: str = " C ", reference: st
 
 def _directive_title(kind: str, title: str) -> str:
     """The argument of a block is a title, except where it is a name."""
-    return "" if kind in ("solution", "solution-start", "quiz", "bibliography") else title
+    return (
+        "" if kind in ("solution", "solution-start", "quiz", "predict", "bibliography") else title
+    )

@@ -77,6 +77,53 @@
     showScore();
   }
 
+  // ---- a guess before its answer -----------------------------------------------------------------------------------
+  for (const box of document.querySelectorAll(".block-predict")) {
+    const fold = nextFold(box);
+    if (fold) box.append(guessing(box, fold));
+  }
+  /** The folded answer of a question: in the cell after it, or the figure after that. */
+  function nextFold(box) {
+    for (let at = box.nextElementSibling, steps = 0; at && steps < 2; at = at.nextElementSibling, steps += 1) {
+      const fold = at.matches(".prediction") ? at : at.querySelector(".prediction");
+      if (fold) return fold;
+    }
+    return null;
+  }
+  function guessing(box, fold) {
+    const shown = make("span", { className: "your-guess" });
+    fold.querySelector("summary").append(shown);
+    const say = (guess) => {
+      shown.textContent = words.your_guess.replace("%s", guess);
+      fold.open = true;
+    };
+    if (box.classList.contains("ask-number")) return askNumber(say);
+    const row = make("div", { className: "guess" });
+    const options = box.classList.contains("ask-sign")
+      ? ["−", "0", "+"].map((sign) => [sign, sign])
+      : [...box.querySelectorAll("li")].map((item, place) => [String.fromCharCode(65 + place), item]);
+    for (const [label] of options) {
+      const button = make("button", { type: "button" }, label);
+      button.addEventListener("click", () => {
+        for (const other of row.children) other.setAttribute("aria-pressed", String(other === button));
+        say(label);
+      });
+      row.append(button);
+    }
+    return row;
+  }
+  function askNumber(say) {
+    const form = make("form", { className: "guess" });
+    const input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
+    input.setAttribute("aria-label", words.your_guess.replace("%s", "").replace(/[:：]\s*$/, ""));
+    form.append(input, make("button", { type: "submit" }, words.guess));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (input.value.trim()) say(input.value.trim());
+    });
+    return form;
+  }
+
   // ---- exercises and the chapter ---------------------------------------------------------------------------------
   for (const exercise of document.querySelectorAll(".block-exercise")) {
     const done = exercise.id in load().exercises;
