@@ -52,7 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
         from booktools.checks import rules
         from booktools.source import staleness
 
-        found = rules.check(root, chosen.notebooks or staleness.notebooks(root))
+        paths = chosen.notebooks or staleness.notebooks(root)
+        for warning in (warning for path in paths for warning in rules.warnings(path)):
+            print(f"worth a look: {warning}")
+        found = rules.check(root, paths)
         print("\n".join(found) or "Nothing to complain of.")
         return min(len(found), 1)
     from booktools.exports.plain import write_all

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def fold(notebook: NotebookNode, language: str) -> NotebookNode:
     """Tag the cells that fold, as MyST-NB wants it, and say what unfolds."""
-    kinds = folded_code(notebook)
+    kinds = folded_code(notebook, language)
     for cell in notebook.cells:
         kind = kinds.get(cell.get("id"))
         if kind is None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import nbformat
 
-from booktools.source.edition import keep
 from booktools.source.pieces import Piece, folded_code, pieces
 from booktools.source.prose import display_formulas, fenced_code, inline_formulas, words
 
@@ -51,22 +50,29 @@ def reading(path: Path, language: str) -> Reading:
 
 @lru_cache(maxsize=256)
 def _reading(path: Path, changed: int, language: str) -> Reading:
-    # As JSON: nbformat validates what it reads, which takes ten times as long.
-    return measure(nbformat.from_dict(json.loads(path.read_text("utf-8"))), language)
+    return measure(load(path), language)
 
 
-def measure(source: NotebookNode, language: str) -> Reading:
+def load(path: Path) -> NotebookNode:
+    """A notebook for counting. As JSON: nbformat validates, which takes ten times as long."""
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+        cell["outputs"] = []
+    return nbformat.from_dict(notebook)
+
+
+def measure(notebook: NotebookNode, language: str) -> Reading:
     """The minutes of a notebook that holds both languages."""
-    notebook = _one_language(source, language)
-    folded = folded_code(notebook)
+    folded = folded_code(notebook, language)
     sections: dict[str, float] = defaultdict(float)
     behind_folds = 0.0
-    for piece in pieces(notebook):
+    for piece in pieces(notebook, language):
         minutes = _minutes(piece, language, folded)
         sections[piece.section] += minutes.open
         behind_folds += minutes.folded
     total = sum(sections.values())
-    practice = sum(map(int, _PRACTICE.findall(_prose(notebook))))
+    practice = sum(map(int, _PRACTICE.findall(_prose(notebook, language))))
     return Reading(total, dict(sections), total + behind_folds, practice)
 
 
@@ -100,16 +106,7 @@ def prose_minutes(text: str, language: str) -> float:
     )
 
 
-def _one_language(source: NotebookNode, language: str) -> NotebookNode:
-    """The notebook in one language, without its outputs, which nobody reads in minutes."""
-    cells = [
-        {**cell, "outputs": [], "source": "".join(cell["source"])}
-        if cell["cell_type"] == "code"
-        else {**cell, "source": "".join(cell["source"])}
-        for cell in source["cells"]
-    ]
-    return keep(nbformat.from_dict({"cells": cells}), language)
-
-
-def _prose(notebook: NotebookNode) -> str:
-    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+def _prose(notebook: NotebookNode, language: str) -> str:
+    return "\n".join(
+        cell.source for cell in notebook.cells if cell.metadata.get("lang") == language
+    )

@@ -85,10 +85,12 @@ class _Reader:
         return line
 
 
-def pieces(notebook: NotebookNode) -> Iterator[Piece]:
-    """The pieces of a notebook that holds one language (see `edition.keep`)."""
+def pieces(notebook: NotebookNode, language: str) -> Iterator[Piece]:
+    """The pieces of a notebook in one language."""
     reader = _Reader()
     for cell in notebook.cells:
+        if cell.metadata.get("lang", language) != language:
+            continue
         if cell.cell_type == "code":
             yield Piece(reader.place(), reader.section, reader.block(), cell.source, cell)
         else:
@@ -112,13 +114,13 @@ def _prose(reader: _Reader, cell: NotebookNode) -> Iterator[Piece]:
         yield Piece(*here, "\n".join(kept), cell)
 
 
-def folded_code(notebook: NotebookNode) -> dict[str, str]:
+def folded_code(notebook: NotebookNode, language: str) -> dict[str, str]:
     """Which code cells stand folded, by id: imports, what only draws, the same again in torch.
 
     A cell tagged `open` stands open whatever it is. In practice nothing folds twice.
     """
     kinds: dict[str, str] = {}
-    code = [piece for piece in pieces(notebook) if piece.cell.cell_type == "code"]
+    code = [piece for piece in pieces(notebook, language) if piece.cell.cell_type == "code"]
     for place, piece in enumerate(code):
         tags = piece.cell.metadata.get("tags", [])
         if piece.place == "practice" or "open" in tags:

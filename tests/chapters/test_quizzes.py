@@ -1,5 +1,82 @@
 """What the quiz and the take-aways claim and code can check: here, not in a cell that gives an
-answer away. A test a chapter, each number computed afresh.
+answer away. Each number is computed afresh; each right option is held to what it says.
 """
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from lossbook import cross_entropy, gates
+
+ROOT = Path(__file__).parents[2]
+_QUESTION = re.compile(r"^::::\{quiz\} ([\w-]+)\n(.*?)^::::$", re.MULTILINE | re.DOTALL)
+_OPTION = re.compile(r"^- \[([ x])\]", re.MULTILINE)
+
+
+def questions() -> dict[str, str]:
+    """Each question of the book in English, with its options, by name."""
+    return {
+        name: text
+        for path in sorted((ROOT / "chapters").glob("[0-9p]*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.metadata.get("lang") == "en"
+        for name, text in _QUESTION.findall(cell.source)
+    }
+
+
+def test_right_options_stand_where_chance_puts_them():
+    """No letter is a guess worth making: none holds more than 45 of 100 right options."""
+    places = [
+        place
+        for text in questions().values()
+        for place, mark in enumerate(_OPTION.findall(text))
+        if mark == "x"
+    ]
+    assert len(places) > 50
+    shares = np.bincount(places, minlength=3)[:3] / len(places)
+    assert shares.max() < 0.45, shares
+    assert shares.min() > 0.2, shares
+
+
+def test_softmax_floor_of_a_double_softmax():
+    floor = np.log(np.e + 999) - 1
+    assert f"{floor:.4f}" in questions()["quiz-05-floor"]
+    # What a model that ends in a softmax can hand over at best, as the logits of the loss.
+    assert cross_entropy(np.eye(1000)[0], 0).value == pytest.approx(floor)
+
+
+def test_gradient_days_of_a_check_of_every_entry():
+    evaluations, seconds_a_day = 2 * 1_000_000, 86_400
+    assert f"{evaluations / seconds_a_day:.0f} days" in questions()["quiz-11-million"]
+
+
+def test_circuit_multiply_gate_hands_over_the_other_input():
+    to_weight, to_feature = gates.multiply(0.01, 50.0).backward(2.0)
+    text = questions()["quiz-12-multiply"]
+    assert f"- [x] {to_weight:g}\n" in text
+    assert f"- [ ] {to_feature:g}\n" in text
+
+
+def test_circuit_checkpoints_of_a_chain(chapter_12):
+    """A checkpoint every 20th of 400 gates keeps the fewest values of all regular spacings."""
+    through = chapter_12["through"]
+    kept = {every: through(1.0, 400, every)[1] for every in range(1, 401)}
+    again = sum(kind == "again" for _, kind in through(1.0, 400, 20)[2])
+    assert f"- [x] {kept[20]} and {again}." in questions()["quiz-12-checkpoint"]
+    assert min(kept.values()) == kept[20]
+
+
+@pytest.fixture
+def chapter_12() -> dict:
+    """What the chapter's page defines for its chain of gates."""
+    notebooks = sorted((ROOT / "chapters").glob("12-*.ipynb"))
+    source = {cell.id: cell.source for path in notebooks for cell in nbformat.read(path, 4).cells}
+    names: dict = {"np": np}
+    (defines,) = [text for text in source.values() if "def through(" in text]
+    exec(defines, names)
+    return names

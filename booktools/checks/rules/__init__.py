@@ -12,15 +12,33 @@ from typing import TYPE_CHECKING
 import nbformat
 import yaml
 
-from booktools.checks.rules import chinese, code, figures, numbers, outputs, pairs, tables, terms
+from booktools.checks.rules import (
+    chinese,
+    code,
+    figures,
+    leaning,
+    minutes,
+    numbers,
+    order,
+    outputs,
+    pairs,
+    paragraphs,
+    shut,
+    tables,
+    terms,
+)
+from booktools.source.book import Book, book
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-def complaints(path: Path, notebook: NotebookNode, known_terms: list[dict]) -> list[str]:
+def complaints(
+    path: Path, notebook: NotebookNode, known_terms: list[dict], whole: Book
+) -> list[str]:
     """All complaints about one notebook, each with the notebook's name in front."""
     found = [
+        *_of_the_form(path.stem, notebook, known_terms, whole),
         *pairs.complaints(notebook),
         *terms.complaints(notebook, known_terms),
         *chinese.complaints(notebook),
@@ -29,15 +47,36 @@ def complaints(path: Path, notebook: NotebookNode, known_terms: list[dict]) -> l
         *outputs.complaints(notebook),
         *figures.complaints(notebook),
         *tables.complaints(notebook),
+        *shut.complaints(notebook),
     ]
     return [f"{path.name}: {complaint}" for complaint in found]
+
+
+def _of_the_form(
+    stem: str, notebook: NotebookNode, known_terms: list[dict], whole: Book
+) -> list[str]:
+    """What a page on the way through the book keeps to besides."""
+    if stem not in whole.chapters or not whole.is_cut(stem):
+        return []
+    return [
+        *minutes.complaints(notebook),
+        *leaning.complaints(notebook, whole),
+        *order.complaints(notebook, stem, whole, known_terms),
+    ]
+
+
+def warnings(path: Path) -> list[str]:
+    """What an author may want to mend, and need not."""
+    notebook = nbformat.read(path, as_version=4)
+    return [f"{path.name}: {warning}" for warning in paragraphs.warnings(notebook)]
 
 
 def check(root: Path, paths: list[Path]) -> list[str]:
     """All complaints about these notebooks of the book at `root`."""
     known_terms = yaml.safe_load((root / "chapters" / "terms.yml").read_text("utf-8"))
+    whole = book(root)
     return [
         complaint
         for path in paths
-        for complaint in complaints(path, nbformat.read(path, as_version=4), known_terms)
+        for complaint in complaints(path, nbformat.read(path, as_version=4), known_terms, whole)
     ]
