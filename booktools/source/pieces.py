@@ -42,14 +42,14 @@ class _Reader:
         self.waiting = ""
         self.gate = ""
         #: The blocks that are open here: the fence that closes each, its name, and whether its
-        #: first paragraph is over.
+        #: first paragraph has begun or is past.
         self.blocks: list[list[str]] = []
 
     def place(self) -> Place:
         names = [name for _, name, _ in self.blocks]
         if self.gate or any(name in _PRACTICE for name in names):
             return "practice"
-        if any(name == "derivation" and past for _, name, past in self.blocks):
+        if any(name == "derivation" and first == "past" for _, name, first in self.blocks):
             return "folded"
         return "open"
 
