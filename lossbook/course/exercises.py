@@ -47,11 +47,26 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Case:
-    """One call, and why it is worth a try (shown when it fails)."""
+    """One call, and why it is worth a try (shown when it fails).
+
+    Lists of numbers are written here and handed over as arrays, which chapters speak of, unless
+    ``as_lists`` says that a list is what this case is about.
+    """
 
     args: tuple[Any, ...]
     options: dict[str, Any] = field(default_factory=dict)
     why: Bilingual = Bilingual("", "")
+    as_lists: bool = False
+
+    def handed(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Fresh arguments for one call."""
+        args, options = copy.deepcopy((self.args, self.options))
+        if self.as_lists:
+            return args, options
+        return (
+            tuple(_array(value) for value in args),
+            {name: _array(value) for name, value in options.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,21 @@ class Exercise:
     )
     read: Callable[[Any], Any] = lambda returned: returned
     quiet: bool = False
+
+
+def _array(value: Any) -> Any:
+    """A list of numbers as an array; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    try:
+        array = np.array(value)
+    except ValueError:  # rows of unequal length
+        return value
+    return array if array.dtype.kind in "fib" and not _holds_tuples(value) else value
+
+
+def _holds_tuples(value: list[Any]) -> bool:
+    return any(isinstance(part, tuple) for part in value)
 
 
 def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
@@ -127,7 +157,8 @@ def _find(name: str) -> Exercise:
 def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdict | None:
     """The verdict of one case, or None when it passes."""
     call = _call_text(function, case)
-    args, options = copy.deepcopy((case.args, case.options))
+    args, options = case.handed()
+    before, _ = case.handed()
     with warnings.catch_warnings(record=True) as warned, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         misfit = _misfit(function, args, options)
@@ -140,13 +171,17 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
         except NotImplementedError:
             return _not_solved()
         except (Exception, SystemExit) as error:  # a learner's bug is news, not a crash
-            text = f"{type(error).__name__}: {error}"
-            return _failed(f"{call} raised {text}", f"{call} 抛出了 {text}")
+            text, kinds = f"{type(error).__name__}: {error}", _kinds(args, options)
+            return _failed(
+                f"{call} raised {text} (handed over: {kinds}).",
+                f"{call} 抛出了 {text}（传入的是：{kinds}）。",
+            )
     if got is None or got is NotImplemented:
         return _not_solved()
-    if not _same(args, case.args):
+    if not _same(args, before):
         return _failed(f"{call} changed its argument.", f"{call} 改动了传入的参数。")
-    wanted = exercise.read(exercise.solution(*case.args, **case.options))
+    args, options = case.handed()
+    wanted = exercise.read(exercise.solution(*args, **options))
     if _same(got, wanted):
         return _loud(call, warned) if exercise.quiet and warned else None
     hints = [*_recognised(exercise, case, got), _about_kind(exercise, got, wanted), case.why]
@@ -177,11 +212,12 @@ def _misfit(function: Callable[..., Any], args: tuple[Any, ...], options: dict[s
 
 def _recognised(exercise: Exercise, case: Case, got: Any) -> list[Bilingual]:
     """What to say about the mistakes that give this very answer."""
+    args, options = case.handed()
     with np.errstate(all="ignore"):
         return [
             mistake.message
             for mistake in exercise.mistakes
-            if _same(got, exercise.read(mistake.solution(*case.args, **case.options)))
+            if _same(got, exercise.read(mistake.solution(*args, **options)))
         ]
 
 
@@ -260,6 +296,17 @@ def _call_text(function: Callable[..., Any], case: Case) -> str:
     args = [_text(arg) for arg in case.args]
     args += [f"{key}={_text(arg)}" for key, arg in case.options.items()]
     return f"{name}({', '.join(args)})"
+
+
+def _kinds(args: tuple[Any, ...], options: dict[str, Any]) -> str:
+    """What the arguments are, for whoever wonders why a call broke down."""
+    return ", ".join(_kind(value) for value in (*args, *options.values()))
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"ndarray {value.dtype} {value.shape}"
+    return type(value).__name__
 
 
 def _failed(en: str, zh: str) -> Verdict:

@@ -78,6 +78,14 @@ ENTROPY = Exercise(
             {"base": 10},
             Bilingual("base may be any number above 1.", "base 可以是大于 1 的任何数。"),
         ),
+        Case(
+            ([0.5, 0.25, 0.25],),
+            why=Bilingual(
+                "A list comes in here: p = np.asarray(p) first.",
+                "这里传入的是列表：先写 p = np.asarray(p)。",
+            ),
+            as_lists=True,
+        ),
     ),
     (
         Mistake(lambda p, base=None: _p_log(p, base).sum(), ZERO_LOG_ZERO),

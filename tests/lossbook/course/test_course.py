@@ -87,8 +87,8 @@ def test_verdict_shows_both_languages():
     bundle = verdict._repr_mimebundle_()
     english, chinese = bundle["text/plain"].split("\n")
     assert bundle[MIME_TYPE] == {"en": english, "zh": chinese}
-    assert english == "Right: all 9 checks pass."
-    assert chinese == "正确：9 项检查全部通过。"
+    assert english == "Right: all 10 checks pass."
+    assert chinese == "正确：10 项检查全部通过。"
 
 
 @pytest.mark.parametrize("name", exercise_names())
@@ -187,3 +187,34 @@ def gradient_of(f, x, h):
 def test_unknown_exercise_is_the_pages_error():
     with pytest.raises(ValueError, match=r"got '03-information/entropie'.*03-information/entropy"):
         check_exercise("03-information/entropie", good_entropy)
+
+
+def test_lists_of_numbers_are_handed_over_as_arrays():
+    seen = []
+
+    def spy(theta, A, y, strength):
+        seen.extend((theta, A, y))
+        return np.nan
+
+    check_exercise("01-loss-cost-objective/ridge", spy)
+    assert seen
+    assert all(isinstance(value, np.ndarray) and value.dtype == float for value in seen)
+
+
+def test_class_numbers_stay_whole():
+    seen = []
+    check_exercise("05-softmax-cross-entropy/weighted-mean", lambda *args: seen.append(args[1]))
+    assert seen[0].dtype.kind == "i"
+
+
+def test_a_crash_is_told_with_what_was_handed_over():
+    said = str(check_exercise("02-regression/pinball", lambda p, t, tau: p.no_such_thing))
+    assert "AttributeError" in said
+    assert "ndarray float64 (" in said
+    assert "float)" in said
+
+
+def test_what_is_no_list_of_numbers_stays_what_it_is():
+    seen = []
+    check_exercise("12-circuits/engine", lambda count, wires: seen.append(wires))
+    assert seen[0] == [(0, 1, 3.0)]
