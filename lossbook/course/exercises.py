@@ -158,7 +158,6 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
     """The verdict of one case, or None when it passes."""
     call = _call_text(function, case)
     args, options = case.handed()
-    before, _ = case.handed()
     with warnings.catch_warnings(record=True) as warned, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         misfit = _misfit(function, args, options)
@@ -171,21 +170,33 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
         except NotImplementedError:
             return _not_solved()
         except (Exception, SystemExit) as error:  # a learner's bug is news, not a crash
-            text, kinds = f"{type(error).__name__}: {error}", _kinds(args, options)
-            return _failed(
-                f"{call} raised {text} (handed over: {kinds}).",
-                f"{call} 抛出了 {text}（传入的是：{kinds}）。",
-            )
+            return _crashed(call, error, _kinds(args, options))
     if got is None or got is NotImplemented:
         return _not_solved()
-    if not _same(args, before):
+    if not _same(args, case.handed()[0]):
         return _failed(f"{call} changed its argument.", f"{call} 改动了传入的参数。")
+    return _judged(exercise, case, call, got, warned)
+
+
+def _judged(
+    exercise: Exercise, case: Case, call: str, got: Any, warned: list[warnings.WarningMessage]
+) -> Verdict | None:
+    """What an answer is worth, beside the solution's and those of the likely mistakes."""
     args, options = case.handed()
     wanted = exercise.read(exercise.solution(*args, **options))
     if _same(got, wanted):
         return _loud(call, warned) if exercise.quiet and warned else None
     hints = [*_recognised(exercise, case, got), _about_kind(exercise, got, wanted), case.why]
     return _wrong(call, got, wanted, hints)
+
+
+def _crashed(call: str, error: BaseException, kinds: str) -> Verdict:
+    """A call that broke down, with the types that it was given."""
+    text = f"{type(error).__name__}: {error}"
+    return _failed(
+        f"{call} raised {text} (handed over: {kinds}).",
+        f"{call} 抛出了 {text}（传入的是：{kinds}）。",
+    )
 
 
 def _loud(call: str, warned: list[warnings.WarningMessage]) -> Verdict:
