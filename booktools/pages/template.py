@@ -69,7 +69,7 @@ def add_context(
         "page_name": page and page_name(page, language),
         "page_kind": page.kind if page else "",
         **neighbours(app, pagename),
-        "has_maths": doctree is not None and 'class="katex' in context.get("body", ""),
+        "has_maths": 'class="katex' in context.get("body", ""),
     }
     context["first_fonts"] = list(first_fonts(context, language))
     if "body" in context:
