@@ -20,17 +20,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
         exercises,
         figures,
         glossary,
+        increment,
         maths,
         metadata,
         numbering,
         quiz,
+        references,
         template,
         terms,
     )
 
     for part in (
-        edition, assets, anchors, blocks, citations, quiz, exercises, api, figures, glossary,
-        maths, numbering, terms, metadata, template,
+        increment, references, edition, assets, anchors, blocks, citations, quiz, exercises, api,
+        figures, glossary, maths, numbering, terms, metadata, template,
     ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
