@@ -20,7 +20,6 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from booktools.pages import formulas
 from booktools.pages.blocks import details, summary
 from booktools.pages.increment import notes
 from booktools.pages.taught import Section, links, sections
@@ -199,6 +198,8 @@ class CourseCatalogue(SphinxDirective):
 
 def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]]]:
     """Formula and gradient: typeset where the registry has them, else in the docstring's words."""
+    from booktools.pages import formulas  # it needs sympy, most builds do not
+
     names = word("field_formula", language), word("field_gradient", language)
     if loss.expressions:
         yield names[0], formulas.formula(loss, language)

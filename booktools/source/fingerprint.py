@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Iterator
-from importlib.metadata import distributions
 from pathlib import Path
 
 #: The chapters with terms and references, the settings, what makes pages of them, what they show of
@@ -68,9 +68,10 @@ def _parts(root: Path) -> Iterator[bytes]:
 
 
 def versions() -> Iterator[str]:
-    """The installed packages, each with its version."""
-    for found in distributions():
-        yield f"{found.name} {found.version}"
+    """The installed packages, each with its version, as their folders are named."""
+    for folder in sys.path:
+        for found in Path(folder or ".").glob("*.dist-info"):
+            yield found.name
 
 
 def _last_commit(root: Path) -> bytes:
