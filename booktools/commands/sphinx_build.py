@@ -12,11 +12,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-# A build executes no notebook. What MyST-NB would keep the results of that in, a data base, takes
-# longer to import than a page to write.
-_unused = ModuleType("myst_nb.core.execute.cache")
-_unused.NotebookClientCache = None
-sys.modules.setdefault(_unused.__name__, _unused)
+# A build executes no notebook. What MyST-NB would execute them with, and keep the results in a data
+# base, takes longer to import than a page to write.
+for _way in ("Cache", "Direct", "Inline"):
+    _unused = ModuleType(f"myst_nb.core.execute.{_way.lower()}")
+    setattr(_unused, f"NotebookClient{_way}", None)
+    sys.modules.setdefault(_unused.__name__, _unused)
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx  # noqa: E402
 from sphinx.errors import SphinxError  # noqa: E402
