@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 
+from booktools.commands import search
 from booktools.source import settings
 from booktools.source.edition import LANGUAGES
-from booktools.source.fingerprint import fingerprint
+from booktools.source.fingerprint import fingerprint, tools
 
 LOOK = "Look at it: make serve  (or: python -m booktools serve), then open http://127.0.0.1:8000/"
 
@@ -49,42 +51,45 @@ def _warnings(root: Path) -> list[str]:
 
 
 def _build(root: Path, site: Path, warnings: list[str]) -> int:
-    """Make the editions, put them together, index them."""
+    """Make the editions side by side, each with its pages, plain notebooks and search."""
     print("\n".join(warnings), end="\n" * bool(warnings))
-    print("[1/3] English and Chinese editions ...", flush=True)
+    print("English and Chinese editions ...", flush=True)
+    _forget_what_other_tools_made(root)
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
-        results = list(pool.map(lambda language: _edition(root, language), LANGUAGES))
-    for language, process in zip(LANGUAGES, results, strict=True):
-        sys.stdout.write(process.stderr)
-        if process.returncode:
-            sys.stdout.write(process.stdout[-3000:])
-            print(f"The {language} edition did not build; what is wrong stands above.")
-            return 1
-    print("[2/3] Site and plain notebooks ...", flush=True)
-    changed = _assemble(root, site)
-    print("[3/3] Search ...", flush=True)
-    return _index(site) if changed else 0
+        faults = [*pool.map(lambda language: _edition(root, site, language), LANGUAGES)]
+    if any(faults):
+        print("\n".join(filter(None, faults)))
+        return 1
+    from booktools.pages import metadata, rootpage  # these take a second to import
+
+    rootpage.write(site)
+    metadata.write_sitemap(site, settings.load(root)["html"]["baseurl"])
+    search.merge(root, site)
+    return 0
 
 
-def _edition(root: Path, language: str) -> subprocess.CompletedProcess[str]:
-    """Run Sphinx for one edition."""
+def _forget_what_other_tools_made(root: Path) -> None:
+    """When the tools changed, what lies beside the pages may be left over: begin with nothing."""
+    now, record = tools(root), root / "_build" / "tools.txt"
+    if not record.exists() or record.read_text("utf-8") != now:
+        for language, part in product(LANGUAGES, ("html", "doctrees", "static")):
+            shutil.rmtree(root / "_build" / language / part, ignore_errors=True)
+        record.parent.mkdir(exist_ok=True)
+        record.write_text(now, "utf-8")
+
+
+def _edition(root: Path, site: Path, language: str) -> str:
+    """Build one edition into the site and index it; return what went wrong, if anything did."""
     command = [sys.executable, "-m", "booktools.commands.sphinx_build", str(root), language]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
-
-
-def _assemble(root: Path, site: Path) -> bool:
-    """Copy what changed into the site, delete what is gone; say whether anything did."""
-    from booktools.exports import plain  # these take a second to import
-    from booktools.pages import metadata, rootpage
-
-    sources = {language: root / "_build" / language / "html" for language in LANGUAGES}
-    for language, folder in plain.write_all(root, root / "_build" / "notebooks").items():
-        _mirror(folder, sources[language] / "notebooks")
-    changes = [_mirror(sources[language], site / language) for language in LANGUAGES]
-    changes.append(rootpage.write(site))
-    base = settings.load(root)["html"]["baseurl"]
-    changes.append(metadata.write_sitemap(site, base))
-    return any(changes) or not (site / "pagefind").exists()
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        end = f"The {language} edition did not build; what is wrong stands above."
+        return f"{done.stderr}{done.stdout[-3000:]}{end}"
+    sys.stdout.write(done.stderr)
+    made = root / "_build" / language / "html"
+    _mirror(root / "_build" / "notebooks" / language, made / "notebooks")
+    _mirror(made, site / language)
+    return search.index(root, site, language)
 
 
 _PRIVATE = (".buildinfo", "objects.inv", "searchindex.js", ".doctrees")
@@ -109,7 +114,7 @@ _UNUSED = (
 )
 
 
-def _mirror(source: Path, target: Path) -> bool:
+def _mirror(source: Path, target: Path) -> None:
     """Make `target` hold what `source` holds, touching only files whose content differs."""
     wanted = {
         path.relative_to(source)
@@ -123,7 +128,6 @@ def _mirror(source: Path, target: Path) -> bool:
         shutil.copy2(source / path, target / path)
     for path in existing - wanted:
         (target / path).unlink()
-    return bool(changed or existing - wanted)
 
 
 def _unused(path: Path) -> bool:
@@ -132,28 +136,3 @@ def _unused(path: Path) -> bool:
 
 def _same(a: Path, b: Path) -> bool:
     return b.exists() and a.stat().st_size == b.stat().st_size and a.read_bytes() == b.read_bytes()
-
-
-# Pagefind's older search pages; the book uses its newest, the dialog.
-_OTHER_SEARCH_PAGES = (
-    "pagefind-modular-ui.css",
-    "pagefind-modular-ui.js",
-    "pagefind-ui.css",
-    "pagefind-ui.js",
-)
-
-
-def _index(site: Path) -> int:
-    """One search index a language; Pagefind tells them apart by `<html lang>`."""
-    shutil.rmtree(site / "pagefind", ignore_errors=True)
-    process = subprocess.run(
-        [sys.executable, "-m", "pagefind", "--site", str(site), "--glob", "{en,zh}/**/*.html"],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if process.returncode:
-        print(f"Pagefind could not index the site:\n{process.stdout}{process.stderr}")
-    for unused in (*_OTHER_SEARCH_PAGES, "pagefind-highlight.js"):
-        (site / "pagefind" / unused).unlink(missing_ok=True)
-    return process.returncode

@@ -7,13 +7,16 @@ author and year, folded parts become `<details>`, and each figure gets its capti
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+import nbformat.v4
 from nbformat.v4 import new_markdown_cell
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
@@ -30,6 +33,7 @@ from booktools.pages.citations import (
 )
 from booktools.source import staleness
 from booktools.source.edition import LANGUAGES, keep
+from booktools.source.fingerprint import package, tools
 from booktools.source.numbering import page_of
 from booktools.source.strings import word
 from booktools.source.terms import load
@@ -37,6 +41,7 @@ from booktools.source.terms import load
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+BIBLIOGRAPHY = Path("chapters", "references.bib")
 _FENCE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>[\w-]+)\}[ ]?(?P<title>.*)$")
 _OPTION = re.compile(r"^:([\w-]+):[ ]?(.*)$")
 _LABEL = re.compile(r"^\(([\w-]+)\)=$")
@@ -48,17 +53,39 @@ _EQUATION_LABEL = re.compile(r"\$\$ \(([\w-]+)\)\s*$", re.MULTILINE)
 
 def write_all(root: Path, target: Path) -> dict[str, Path]:
     """Write every notebook in both languages; return the folder of each language."""
-    sources = {path.name: nbformat.read(path, as_version=4) for path in staleness.notebooks(root)}
-    folders = {language: target / language for language in LANGUAGES}
-    for language, folder in folders.items():
-        folder.mkdir(parents=True, exist_ok=True)
-        references = References(root, sources, language)
-        for name, source in sources.items():
+    return {language: write(root, target, language) for language in LANGUAGES}
+
+
+def write(root: Path, target: Path, language: str) -> Path:
+    """Write the notebooks whose text, or whose references, changed; return the folder."""
+    folder, record = target / language, target / f"{language}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {path.name: path.read_text("utf-8") for path in staleness.notebooks(root)}
+    sources = {name: nbformat.v4.reads(text) for name, text in texts.items()}
+    references = References(root, sources, language)
+    around = _around(root, references)
+    made = {
+        name: hashlib.sha256((around + text).encode()).hexdigest() for name, text in texts.items()
+    }
+    known = json.loads(record.read_text("utf-8")) if record.exists() else {}
+    for name, source in sources.items():
+        if known.get(name) != made[name] or not (folder / name).exists():
             text = nbformat.writes(plain(source, language, references)) + "\n"
-            made = folder / name
-            if not made.exists() or made.read_text("utf-8") != text:
-                made.write_text(text, "utf-8")
-    return folders
+            (folder / name).write_text(text, "utf-8")
+    for path in folder.glob("*.ipynb"):
+        if path.name not in sources:
+            path.unlink()
+    record.write_text(json.dumps(made), "utf-8")
+    return folder
+
+
+def _around(root: Path, references: References) -> str:
+    """A hash of what a plain notebook is made from, its own text left out."""
+    names = (references.titles, references.numbers, references.exercises, references.terms)
+    whole = hashlib.sha256(f"{tools(root)} {names}".encode())
+    for path in (root / BIBLIOGRAPHY, *package(root)):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
 
 
 class References:
@@ -72,7 +99,7 @@ class References:
         #: The works cited so far in the notebook being written.
         self.cited: set[str] = set()
         self.terms = load(root / "chapters" / "terms.yml")
-        self.works = parse_file(str(root / "chapters" / "references.bib"), "bibtex").entries
+        self.works = parse_file(str(root / BIBLIOGRAPHY), "bibtex").entries
         for name, notebook in notebooks.items():
             page = page_of(name)
             self._read(notebook, page.label if page else "")

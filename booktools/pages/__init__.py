@@ -21,20 +21,23 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figures,
         gloss,
         glossary,
+        increment,
         maths,
         metadata,
         numbering,
         predict,
         quiz,
         reading_time,
+        references,
         sheets,
         template,
         terms,
     )
 
     for part in (
-        edition, assets, anchors, blocks, reading_time, predict, gloss, citations, quiz, exercises,
-        api, figures, glossary, maths, numbering, terms, metadata, template, sheets,
+        increment, references, edition, assets, anchors, blocks, reading_time, predict, gloss,
+        citations, quiz, exercises, api, figures, glossary, maths, numbering, terms, metadata,
+        template, sheets,
     ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,6 +6,7 @@ A signature is shared by both editions; a name's first sentence is given in the 
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import inspect
 import re
@@ -19,10 +20,11 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from booktools.pages import formulas
 from booktools.pages.blocks import details, summary
+from booktools.pages.increment import notes
 from booktools.pages.taught import Section, links, sections
 from booktools.source.edition import language_of
+from booktools.source.fingerprint import package
 from booktools.source.strings import word
 from lossbook.losses.registry import LOSSES, Loss
 
@@ -76,9 +78,26 @@ def literal_text(text: str) -> list[nodes.Node]:
 
 
 def where_taught(env: BuildEnvironment) -> dict[str, list[Section]]:
-    """The sections that teach each name. The page that asks is read anew with every chapter."""
-    env.note_reread()
-    return sections(Path(env.srcdir))
+    """The sections that teach each name, for a page that shows the package too."""
+    taught = sections(Path(env.srcdir))
+    notes(env, env.docname)["package"] = _digest(taught, env)
+    return taught
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
+    """The pages that show the package, if it or what teaches it has changed since then."""
+    known = {docname: notes(env, docname).get("package") for docname in env.all_docs}
+    if not any(known.values()):
+        return []
+    now = _digest(sections(Path(env.srcdir)), env)
+    return [docname for docname, then in known.items() if then and then != now]
+
+
+def _digest(taught: dict[str, list[Section]], env: BuildEnvironment) -> str:
+    whole = hashlib.sha256(repr((taught, sorted(env.found_docs))).encode())
+    for path in package(Path(env.srcdir)):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
 
 
 class CourseApi(SphinxDirective):
@@ -179,6 +198,8 @@ class CourseCatalogue(SphinxDirective):
 
 def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]]]:
     """Formula and gradient: typeset where the registry has them, else in the docstring's words."""
+    from booktools.pages import formulas  # it needs sympy, most builds do not
+
     names = word("field_formula", language), word("field_gradient", language)
     if loss.expressions:
         yield names[0], formulas.formula(loss, language)
@@ -254,3 +275,4 @@ def _values(
 def setup(app: Sphinx) -> None:
     app.add_directive("course-api", CourseApi)
     app.add_directive("course-catalogue", CourseCatalogue)
+    app.connect("env-get-outdated", outdated)

@@ -12,7 +12,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fontTools import subset
 from sphinx.errors import ExtensionError
 
 if TYPE_CHECKING:
@@ -43,10 +42,10 @@ def node_modules(app: Sphinx) -> Path:
 
 
 def prepare(app: Sphinx) -> None:
-    """Lay out the static files of this build in `_build/static` and have Sphinx copy them."""
+    """Lay out the static files beside the pages of this edition and have Sphinx copy them."""
     if app.builder.format != "html":
         return
-    target = Path(app.confdir) / "_build" / "static"
+    target = Path(app.outdir).with_name("static")
     target.mkdir(parents=True, exist_ok=True)
     sheets = sorted((THEME / "css").glob("*.css"))
     _write(target / "site.css", "\n".join(sheet.read_text("utf-8") for sheet in sheets))
@@ -80,6 +79,8 @@ def _katex(source: Path, target: Path) -> None:
 
 
 def _fonts(source: Path, target: Path) -> None:
+    from fontTools import subset  # once in the life of a font
+
     target.mkdir(parents=True, exist_ok=True)
     for name, (path, characters) in FONTS.items():
         made = target / f"{name}.woff2"

@@ -6,22 +6,27 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pybtex.plugin
 from pybtex.database import Person
 from pybtex.plugin import register_plugin as register_names
+from pybtex.style import FormattedEntry
+from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.names import BaseNameStyle
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from booktools.pages.increment import notes
 from booktools.source.edition import language_of
 
 if TYPE_CHECKING:
+    from pybtex.database import Entry
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 BRACKETS = {"en": ("(", ")"), "zh": ("（", "）")}
 BETWEEN_WORKS = {"en": "; ", "zh": "；"}
@@ -81,12 +86,47 @@ def _style(language: str) -> type[AuthorYearReferenceStyle]:
 def choose_style(app: Sphinx, config: Config) -> None:
     """The style of the edition, before anything is cited."""
     config.bibtex_reference_style = f"lossbook_{language_of(config)}"
+    config.bibtex_default_style = "lossbook"
+
+
+class Remembering(PlainStyle):
+    """pybtex's plain style, which sets a work once and not for every list that it stands in."""
+
+    known: ClassVar[dict[str, Any]] = {}
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
+        written = repr(entry)
+        if written not in self.known:
+            self.known[written] = super().format_entry(label, entry, bib_data).text
+        return FormattedEntry(entry.key, self.known[written], label)
+
+
+def remember(app: Sphinx, env: BuildEnvironment) -> None:
+    """The works as they were set in the last build, which the environment holds anyway."""
+    for citation in env.domains["cite"].citations:
+        Remembering.known[repr(citation.entry)] = citation.formatted_entry.text
+
+
+def shows(app: Sphinx, docname: str) -> list[tuple[str, ...]]:
+    """The works that a page lists or cites, each as it stands in each list."""
+    references = notes(app.env, docname)["references"]
+    cited = {
+        key.strip() for domain, _, keys in references if domain == "cite" for key in keys.split(",")
+    }
+    return [
+        (citation.citation_id, place, citation.formatted_entry.label, repr(citation.entry))
+        for citation in app.env.domains["cite"].citations
+        if (place := citation.bibliography_key.docname) == docname or citation.entry.key in cited
+    ]
 
 
 def setup(app: Sphinx) -> None:
     for language in BRACKETS:
         name = f"lossbook_{language}"
         register_plugin("sphinxcontrib.bibtex.style.referencing", name, _style(language))
+    register_names("pybtex.style.formatting", "lossbook", Remembering)
     app.connect("config-inited", choose_style)
+    app.connect("env-before-read-docs", lambda app, env, docnames: remember(app, env))
+    app.connect("page-shows", shows)
     # pybtex asks for its plugins again with every entry, each time through all installed packages.
     pybtex.plugin.entry_points = cache(entry_points)

@@ -6,7 +6,6 @@ cross-references, writing) never sees the other language.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from booktools.pages.figures import split
 from booktools.pages.folding import fold
 from booktools.source import edition
 from booktools.source.edition import LANGUAGES, language_of
+from booktools.source.fingerprint import tools
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -48,13 +48,7 @@ def choose_captions(app: Sphinx, config: Config) -> None:
 
 def note_tools(app: Sphinx, config: Config) -> None:
     """Build every page anew when what builds them, or a label's Chinese, has changed."""
-    root = Path(__file__).resolve().parents[2]
-    sources = sorted([*root.glob("booktools/**/*.*"), *root.glob("lossbook/course/labels/*.py")])
-    contents = (path.read_bytes() for path in sources if path.suffix in _SOURCES)
-    config.booktools_version = hashlib.sha256(b"\0".join(contents)).hexdigest()
-
-
-_SOURCES = (".py", ".yml", ".html", ".mjs", ".conf")
+    config.booktools_version = tools(Path(__file__).resolve().parents[2])
 
 
 def setup(app: Sphinx) -> None:

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle
 
 from booktools.pages.effort import effort
+from booktools.pages.increment import notes
 from booktools.source.edition import language_of
 from booktools.source.numbering import page_of
 from booktools.source.strings import script_words, word
@@ -28,8 +29,7 @@ class CourseExercises(SphinxDirective):
     """`{course-exercises}`: all exercises of the book."""
 
     def run(self) -> list[nodes.Node]:
-        # The list holds what other pages hold: read this page anew whenever anything is.
-        self.env.note_reread()
+        notes(self.env, self.env.docname)["lists exercises"] = True
         return [exercise_list()]
 
 
@@ -81,7 +81,18 @@ def kind_of(node: nodes.Element) -> str:
     return kind
 
 
+def shows(app: Sphinx, docname: str) -> list[tuple[str, ...]]:
+    """All exercises of the book on the page that lists them, none on the others."""
+    if "lists exercises" not in notes(app.env, docname):
+        return []
+    return [
+        (label, entry["docname"], str(app.env.titles[entry["docname"]]), str(entry["node"]))
+        for label, entry in app.env.sphinx_exercise_registry.items()
+    ] + [str(app.env.toc_fignumbers)]
+
+
 def setup(app: Sphinx) -> None:
     app.add_node(exercise_list)
     app.add_directive("course-exercises", CourseExercises)
     app.add_post_transform(FillList)
+    app.connect("page-shows", shows)

@@ -22,6 +22,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from booktools.pages.assets import node_modules
+from booktools.pages.increment import notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,14 +91,19 @@ def _key(tex: str, display: bool) -> str:
     return ("D" if display else "I") + tex
 
 
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Note a page's formulas, and which of them are set apart."""
+    found = doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))
+    formulas = {(node.astext(), isinstance(node, nodes.math_block)) for node in found}
+    notes(app.env, app.env.docname)["formulas"] = sorted(formulas)
+
+
 def typeset_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Before anything is written: all formulas of all pages at once."""
     where: dict[tuple[str, bool], str] = {}
-    for docname in env.found_docs:
-        for node in env.get_doctree(docname).findall(
-            lambda n: isinstance(n, nodes.math | nodes.math_block)
-        ):
-            where.setdefault((node.astext(), isinstance(node, nodes.math_block)), docname)
+    for docname in sorted(env.found_docs):
+        for formula in notes(env, docname)["formulas"]:
+            where.setdefault(formula, docname)
     typesetter = app.extensions["booktools.pages"].metadata["typesetter"] = Typesetter(
         Path(app.outdir).parent / "cache", node_modules(app)
     )
@@ -175,4 +181,5 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("lossbook_katex", (visit_inline, None), (visit_display, None))
     app.add_post_transform(TakePunctuation)
+    app.connect("doctree-read", note)
     app.connect("env-updated", typeset_changed)

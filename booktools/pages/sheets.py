@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
 from booktools.source.edition import language_of
-from booktools.source.numbering import page_of
+from booktools.source.numbering import page_of, sheet_of
 from booktools.source.strings import word
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ _FORMULAS = etree.XPath(
     "[not(ancestor::div[contains(concat(' ', @class, ' '), ' block-exercise ')])]"
 )
 _HEADING_ABOVE = etree.XPath("(preceding::h2 | preceding::h3)[last()]")
-
-
-def sheet_of(pagename: str) -> str:
-    """Where the sheet of a chapter is: chapters/sheet-03-information."""
-    folder, name = posixpath.split(pagename)
-    return posixpath.join(folder, f"sheet-{name}")
 
 
 def write_sheet(

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.addnodes import toctree
+
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 
 def name_book(app: Sphinx, config: Config) -> None:
@@ -140,6 +143,18 @@ def last_changed(folder: str) -> dict[str, str]:
     return days
 
 
+def shows(app: Sphinx, docname: str) -> list[Any]:
+    """The navigation, which names every page, and the day the page was last changed."""
+    return [navigation(app.env), last_changed(str(app.srcdir)).get(f"{docname}.ipynb")]
+
+
+def navigation(env: BuildEnvironment) -> list[str]:
+    """The parts of the book and the titles of its pages."""
+    trees = (env.tocs[docname].findall(toctree) for docname in sorted(env.tocs))
+    parts = [str(tree) for found in trees for tree in found]
+    return [*parts, *(f"{name}: {title}" for name, title in sorted(env.titles.items()))]
+
+
 def leave_search_to_pagefind(app: Sphinx) -> None:
     """Sphinx's own index, which the site does not use, takes longer to make than to load a page."""
     app.builder.search = False
@@ -152,4 +167,5 @@ def setup(app: Sphinx) -> None:
     # After sphinx-exercise has named its own.
     app.connect("config-inited", name_book, priority=900)
     app.connect("html-page-context", add_context)
+    app.connect("page-shows", shows)
     app.connect("builder-inited", leave_search_to_pagefind)

@@ -104,5 +104,13 @@ def _is_running(text: nodes.Text) -> bool:
     return inside_paragraph
 
 
+def shows(app: Sphinx, docname: str) -> list[dict[str, Any]]:
+    """The terms, on chapters: which of them a chapter uses or teaches, its text decides."""
+    if page_of(docname) is None:
+        return []
+    return load(Path(app.srcdir) / "chapters" / "terms.yml")
+
+
 def setup(app: Sphinx) -> None:
     app.add_post_transform(FirstUses)
+    app.connect("page-shows", shows)

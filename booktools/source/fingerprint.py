@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Iterator
-from importlib.metadata import distributions
 from pathlib import Path
 
 #: The chapters with terms and references, the settings, what makes pages of them, what they show of
@@ -31,8 +31,32 @@ def fingerprint(root: Path) -> str:
 
 def sources(root: Path) -> list[Path]:
     """The files that a site is made from."""
-    found = {path for pattern in SOURCES for path in root.glob(pattern) if path.is_file()}
+    return _files(root, SOURCES)
+
+
+def _files(root: Path, patterns: tuple[str, ...]) -> list[Path]:
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+#: What makes the pages: of the theme's sheets, scripts and pictures a page shows the names alone.
+TOOLS = ("booktools/**/*", "lossbook/course/labels/*.py", "_config.yml", "package-lock.json")
+_BY_NAME = (".css", ".js", ".svg")
+
+
+def tools(root: Path) -> str:
+    """A hash of what, if it changes, may change every page, and what lies beside the pages."""
+    whole = hashlib.sha256("\n".join(sorted(versions())).encode())
+    for path in _files(root, TOOLS):
+        whole.update(str(path.relative_to(root)).encode())
+        if path.suffix not in _BY_NAME:
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def package(root: Path) -> list[Path]:
+    """The modules of the package."""
+    return _files(root, ("lossbook/**/*.py",))
 
 
 def _parts(root: Path) -> Iterator[bytes]:
@@ -44,9 +68,10 @@ def _parts(root: Path) -> Iterator[bytes]:
 
 
 def versions() -> Iterator[str]:
-    """The installed packages, each with its version."""
-    for found in distributions():
-        yield f"{found.name} {found.version}"
+    """The installed packages, each with its version, as their folders are named."""
+    for folder in sys.path:
+        for found in Path(folder or ".").glob("*.dist-info"):
+            yield found.name
 
 
 def _last_commit(root: Path) -> bytes:

@@ -6,6 +6,7 @@ that exist so far.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import Literal, NamedTuple
 
@@ -42,6 +43,18 @@ def page_of(docname: str) -> Page | None:
     if match["project"]:
         return Page("project", int(match["project"]))
     return Page("further" if match["further"] else "chapter", int(match["chapter"]))
+
+
+def sheet_of(docname: str) -> str:
+    """The cheat sheet of a chapter: chapters/sheet-03-information."""
+    folder, name = posixpath.split(docname)
+    return posixpath.join(folder, f"sheet-{name}")
+
+
+def source_of(page: str) -> str:
+    """The document that a page is made from: of a cheat sheet, its chapter."""
+    folder, name = posixpath.split(page)
+    return posixpath.join(folder, name.removeprefix("sheet-"))
 
 
 def further_of(docname: str) -> str:
