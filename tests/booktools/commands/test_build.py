@@ -7,6 +7,7 @@ import shutil
 import nbformat
 import pytest
 
+from booktools.source.numbering import source_of
 from tests.booktools.commands import small_book
 from tests.booktools.commands.small_book import replace
 
@@ -89,7 +90,7 @@ def test_a_change_makes_what_a_clean_build_makes(fresh, change):
     assert done.returncode == 0, done.stderr
     found = made(fresh)
     wrote = {
-        path.relative_to(fresh / "_build/en/html").with_suffix("").as_posix()
+        source_of(path.relative_to(fresh / "_build/en/html").with_suffix("").as_posix())
         for path, time in before.items()
         if path.stat().st_mtime_ns != time
     }
