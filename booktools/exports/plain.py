@@ -21,6 +21,7 @@ from nbformat.v4 import new_markdown_cell
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
+from booktools.exports.solutions import folded
 from booktools.pages.api import first_sentence, modules
 from booktools.pages.citations import (
     AFTER_AUTHOR,
@@ -31,9 +32,11 @@ from booktools.pages.citations import (
     BRACKETS,
     name_in,
 )
+from booktools.pages.reading_time import rounded
 from booktools.source import staleness
 from booktools.source.edition import LANGUAGES, keep
 from booktools.source.fingerprint import package, tools
+from booktools.source.minutes import measure
 from booktools.source.numbering import page_of
 from booktools.source.strings import word
 from booktools.source.terms import load
@@ -81,7 +84,13 @@ def write(root: Path, target: Path, language: str) -> Path:
 
 def _around(root: Path, references: References) -> str:
     """A hash of what a plain notebook is made from, its own text left out."""
-    names = (references.titles, references.numbers, references.exercises, references.terms)
+    names = (
+        references.titles,
+        references.numbers,
+        references.exercises,
+        references.terms,
+        references.minutes,
+    )
     whole = hashlib.sha256(f"{tools(root)} {names}".encode())
     for path in (root / BIBLIOGRAPHY, *package(root)):
         whole.update(path.read_bytes())
@@ -100,6 +109,12 @@ class References:
         self.cited: set[str] = set()
         self.terms = load(root / "chapters" / "terms.yml")
         self.works = parse_file(str(root / BIBLIOGRAPHY), "bibtex").entries
+        #: How long each page of the course takes to read, by the stem of its file.
+        self.minutes = {
+            Path(name).stem: rounded(measure(notebook, language).open)
+            for name, notebook in notebooks.items()
+            if page_of(name)
+        }
         for name, notebook in notebooks.items():
             page = page_of(name)
             self._read(notebook, page.label if page else "")
@@ -177,8 +192,13 @@ def plain(source: NotebookNode, language: str, references: References) -> Notebo
     """One chapter in one language, for readers without the book's extensions."""
     notebook = keep(nbformat.from_dict(source), language)
     references.cited.clear()
-    cells = []
-    for cell in notebook.cells:
+    cells: list[NotebookNode] = []
+    asked = False
+    for cell in folded(notebook.cells):
+        if asked and cell.cell_type == "code":
+            # The answer to a question is what the reader's own run shows.
+            cell.outputs, cell.execution_count = [], None
+        asked = "{predict}" in cell.source
         figure = cell.metadata.pop("figure", None)
         cell.metadata.pop("lang", None)
         cell.metadata.pop("numbers", None)
@@ -253,8 +273,8 @@ def _heading(kind: str, title: str, options: dict[str, str], references: Referen
     language = references.language
     if kind.startswith("course-") or kind in ("bibliography", *_GATE_ENDS):
         return ""
-    if kind == "quiz":
-        return word("question", language)
+    if kind in ("quiz", "predict"):
+        return word("question" if kind == "quiz" else kind, language)
     if kind.startswith("solution"):
         return f"{word('solution', language)} {references.numbers[title]}"
     if kind.startswith("exercise"):
@@ -313,10 +333,14 @@ _ROLES: dict[str, Callable[[References, str], str]] = {
     "ref": References.section,
     "numref": References.number,
     "eq": References.equation,
+    "gloss": lambda references, text: text,
+    "minutes": lambda references, name: (
+        word("minutes", references.language) % references.minutes[name]
+    ),
     "cite:t": lambda references, keys: references.citation(keys, in_text=True),
     "cite:p": lambda references, keys: references.citation(keys, in_text=False),
 }
-_ROLE = re.compile(r"\{(ref|numref|eq|cite:t|cite:p)\}`([^`]+)`")
+_ROLE = re.compile(r"\{(ref|numref|eq|gloss|minutes|cite:t|cite:p)\}`([^`]+)`")
 
 
 def inline(text: str, references: References) -> str:
