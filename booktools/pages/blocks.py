@@ -63,16 +63,24 @@ class Block(SphinxDirective):
 class Derivation(Block):
     """A derivation: its claim stays visible, its steps fold when there are several."""
 
+    unfolds = "show_rest"
+
     def run(self) -> list[nodes.Node]:
         (box,) = super().run()
         claim, steps = box.children[:2], box.children[2:]
         if steps:
             box.children = claim
             fold = details(classes=["steps"])
-            fold += summary("", word("show_rest", language_of(self.config)))
+            fold += summary("", word(self.unfolds, language_of(self.config)))
             fold += steps
             box += fold
         return [box]
+
+
+class Check(Derivation):
+    """A question whose answer says what may be skipped: the answer folds."""
+
+    unfolds = "show_answer"
 
 
 class Hint(Block):
@@ -171,5 +179,6 @@ def setup(app: Sphinx) -> None:
     for kind in ("definition", "mistake", "correction", "further", "takeaways"):
         app.add_directive(kind, Block)
     app.add_directive("derivation", Derivation)
+    app.add_directive("check", Check)
     app.add_directive("hint", Hint, override=True)
     app.add_post_transform(Fold)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"^\(([\w-]+)\)=\n", re.MULTILINE)
 _GLOSS = re.compile(r"\{gloss\}`([^`]+)`")
 _GLOSSED = re.compile(r"⟦(.*?)⟧", re.DOTALL)
+#: Questions that find out whether a reader knows a term.
+_CHECK = re.compile(r"^(:{3,})\{check\}.*?^\1$", re.MULTILINE | re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|(?<=[。！？：；])|\n\s*\n|\n(?=[-|])")
 
 
@@ -66,7 +68,7 @@ def _segments(notebook: NotebookNode, language: str) -> Iterator[tuple[str, str,
         if cell.cell_type != "markdown" or cell.metadata.get("lang") != language:
             continue
         label = ""
-        for place, part in enumerate(_LABEL.split(cell.source)):
+        for place, part in enumerate(_LABEL.split(_CHECK.sub("", cell.source))):
             if place % 2:
                 label = part
                 continue

@@ -44,7 +44,7 @@ def _variants(
 def _first_use(
     cells: list[tuple[str, str]], term: dict[str, Any], terms: list[dict[str, Any]]
 ) -> list[str]:
-    if term.get("everyday"):
+    if term.get("everyday") or term.get("basic"):
         return []
     for ident, text in cells:
         if _occurs(term["zh"], text, terms):

@@ -77,6 +77,10 @@ def test_the_opening_and_its_objectives_are_free():
     assert named("# Title\n\nKL and cross-entropy.\n\n## T\n\nWords.") == []
 
 
+def test_questions_that_find_out_what_a_reader_knows_are_free():
+    assert named("## T\n\n:::{check} One\nWhat is the KL?\n\nA number.\n:::") == []
+
+
 def test_a_gloss_explains_and_from_there_on_the_term_is_known():
     glossed = "## T\n\nThe {gloss}`KL, how much more q pays than p,` is 0. The KL is 1."
     assert named(glossed) == []
