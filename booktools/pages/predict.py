@@ -76,7 +76,8 @@ class FoldAnswers(SphinxPostTransform):
             logger.warning("predict %s: no cell with outputs follows it", name, location=box)
             return
         fold = details(classes=["prediction"])
-        answer.replace_self(fold)
+        # `replace_self` would give the fold the classes of what it folds.
+        answer.parent.replace(answer, fold)
         fold += summary("", word("predict_answer", language_of(self.config)))
         fold += answer
 
