@@ -57,8 +57,8 @@ def test_reads_without_scripts(visit, path):
     page = visit.open(path)
     assert page.locator("main h1").is_visible()
     assert page.locator(".switch-language").is_visible()
-    for index in range(min(3, page.locator(".maths .katex-html").count())):
-        assert page.locator(".maths .katex-html").nth(index).bounding_box() is not None
+    for index in range(min(3, page.locator(".maths .base").count())):
+        assert page.locator(".maths .base").nth(index).bounding_box() is not None
     option = page.locator(".option summary").first
     if option.count():
         option.click()
