@@ -37,7 +37,10 @@ _OWN_SIZE = {"sizing", "fontsize-ensurer", "cancel-lap", "angl"}
 #: What a text's line has above and below the baseline, in em of the formula, in a heading too.
 _ROOM = (0.8, 0.26)
 #: The class for a script of a formula and of a script, by KaTeX's classes; and its size.
-_SCRIPTS = {"sizing reset-size6 size3": ("script", 0.7), "sizing reset-size3 size1": ("script-2", 5 / 7)}
+_SCRIPTS = {
+    "sizing reset-size6 size3": ("script", 0.7),
+    "sizing reset-size3 size1": ("script-2", 5 / 7),
+}
 _EM = re.compile(r"(-?[\d.]+)em")
 
 
@@ -145,8 +148,10 @@ def _unwrap_plain(box: HtmlElement) -> None:
 def _takes_text(parent: HtmlElement) -> bool:
     """Whether an element may hold text itself; the style sheet has rules for children of others."""
     scripts = {name for name, _ in _SCRIPTS.values()}
-    return "base" in _classes(parent) or set(_classes(parent)) <= _FONTS | scripts and (
-        "vlist" not in _classes(parent.getparent())
+    return (
+        "base" in _classes(parent)
+        or set(_classes(parent)) <= _FONTS | scripts
+        and ("vlist" not in _classes(parent.getparent()))
     )
 
 
