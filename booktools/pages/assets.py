@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fontTools import subset
+from fontTools.varLib import instancer
 from sphinx.errors import ExtensionError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _CHARACTERS = (
     "U+2190-2193,U+2212,U+2260,U+2264-2265"
 )
 _MONO_CHARACTERS = "U+0020-007E,U+00A0-00FF,U+0370-03FF,U+2010-2027,U+2190-2193,U+2200-22FF,U+2016"
+WEIGHTS = (400, 700)
 FONTS = {
     "text": ("source-serif-4/files/source-serif-4-latin-wght-normal.woff2", _CHARACTERS),
     "text-italic": ("source-serif-4/files/source-serif-4-latin-wght-italic.woff2", _CHARACTERS),
@@ -95,16 +97,24 @@ def _katex(source: Path, target: Path) -> None:
 def _fonts(source: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name, (path, characters) in FONTS.items():
-        made = target / f"{name}.woff2"
-        original = source / path
-        if not made.exists() or made.stat().st_mtime < original.stat().st_mtime:
-            options = [
-                "--flavor=woff2",
-                "--layout-features=kern,liga,onum,lnum,tnum,pnum,calt,ccmp,locl,mark",
-            ]
-            subset.main(
-                [str(original), f"--unicodes={characters}", f"--output-file={made}", *options]
-            )
+        made, original = target / f"{name}.woff2", source / path
+        newest = max(file.stat().st_mtime for file in (original, Path(__file__)))
+        if not made.exists() or made.stat().st_mtime < newest:
+            _cut(original, made, characters)
+
+
+def _cut(original: Path, made: Path, characters: str) -> None:
+    """A font with the characters and the weights that the book has, from regular to bold."""
+    options = subset.Options(
+        flavor="woff2",
+        layout_features="kern liga onum lnum tnum pnum calt ccmp locl mark".split(),
+    )
+    font = subset.load_font(str(original), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=subset.parse_unicodes(characters.replace("U+", "")))
+    cutter.subset(font)
+    font = instancer.instantiateVariableFont(font, {"wght": WEIGHTS})
+    subset.save_font(font, str(made), options)
 
 
 def setup(app: Sphinx) -> None:

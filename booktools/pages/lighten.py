@@ -100,7 +100,7 @@ def _in_em(value: float) -> str:
 
 def _spaces_to_margins(box: HtmlElement) -> None:
     for space in box.find_class("mspace"):
-        before, style = space.getprevious(), _style(space)
+        before, style = _last_part(space.getprevious()), _style(space)
         if before is None or set(style) != {"margin-right"} or len(space) or space.text:
             continue
         kinds, own = set(_classes(before)), _style(before)
@@ -110,6 +110,13 @@ def _spaces_to_margins(box: HtmlElement) -> None:
             continue
         _set_style(before, own | {"margin-right": _in_em(given + wanted / size)})
         space.drop_tree()
+
+
+def _last_part(element: HtmlElement | None) -> HtmlElement | None:
+    """Of a group that will be unwrapped, what ends it."""
+    while element is not None and not element.attrib and len(element) and not element[-1].tail:
+        element = element[-1]
+    return element
 
 
 def _simple_scripts(box: HtmlElement) -> None:
