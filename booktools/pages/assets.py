@@ -74,7 +74,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def minified(sheet: str) -> str:
-    """A style sheet without comments, line ends and indents: nothing is drawn before it is there."""
+    """A style sheet without comments, line ends, indents: nothing is drawn before it is there."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     sheet = re.sub(r"\s+", " ", sheet)
     return re.sub(r" ?([{};,]) ", r"\1", sheet).replace(" {", "{").replace(";}", "}").strip()

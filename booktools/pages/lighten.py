@@ -122,7 +122,7 @@ def _last_part(element: HtmlElement | None) -> HtmlElement | None:
 def _simple_scripts(box: HtmlElement) -> None:
     """Innermost last: what is inside a script has been made light before it moves."""
     for table in reversed(box.find_class("msupsub")):
-        rows = [e for e in table.find_class("vlist")]
+        rows = table.find_class("vlist")
         own = [e for row in rows if _belongs(row, table) for e in row if len(e)]
         if len(own) != 1 or len(own[0]) != 2:
             continue
