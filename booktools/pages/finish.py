@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
+
+from booktools.pages.assets import THEME
 
 _SECTION = re.compile(
     r'<section(?: class="[^"]*")? id="([^"]+)">\n((?:<span id="[^"]+"></span>)*)<(h[1-6])>'
 )
+_CODE = re.compile(r'(<div class="highlight"[^>]*><pre>)(.*?)(</pre>)', re.DOTALL)
+_MARK = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+_NEIGHBOURS = re.compile(r'<span class="(\w+)">([^<]*)</span><span class="\1">([^<]*)</span>')
 _HAN = re.compile("[\u4e00-\u9fff]")
 _PERMALINK = re.compile(r'title="Link to this (heading|image|equation|table|code|definition|term)"')
 
@@ -16,7 +22,7 @@ def finish(body: str, words: dict[str, str], taught: dict[str, list[str]]) -> st
     """Apply every touch; `words` are the furniture's, `taught` the terms of each section."""
     body = _PERMALINK.sub(f'title="{words["permalink"]}"', body)
     body = _no_empty_headers(_standard_roles(_ids_on_headings(body)))
-    body = _code_weighs_less(body)
+    body = _code_weighs_less(plain_code(body))
     return _name_terms(body, taught)
 
 
@@ -53,6 +59,36 @@ def _code_weighs_less(body: str) -> str:
     return body.replace(
         '<div class="highlight">', '<div class="highlight" data-pagefind-weight="0.1">'
     )
+
+
+def plain_code(body: str) -> str:
+    """Pygments marks every word and bracket; keep the marks that the style sheet colours, and one
+    for neighbours of one colour.
+    """
+    return _CODE.sub(lambda code: f"{code[1]}{_fewer_marks(code[2])}{code[3]}", body)
+
+
+def _fewer_marks(code: str) -> str:
+    def mark(found: re.Match[str]) -> str:
+        colour = colours().get(found[1])
+        return f'<span class="{colour}">{found[2]}</span>' if colour else found[2]
+
+    code = _MARK.sub(mark, code)
+    # The empty mark at the start keeps a first line that is empty.
+    code = re.sub(r"^<span></span>(?!\n)", "", code)
+    joined = 1
+    while joined:
+        code, joined = _NEIGHBOURS.subn(r'<span class="\1">\2\3</span>', code)
+    return code
+
+
+@cache
+def colours() -> dict[str, str]:
+    """For each of Pygments' classes that has a colour, the first class of that colour."""
+    sheet = (THEME / "css" / "5-code.css").read_text("utf-8")
+    rules = re.findall(r"^\.highlight (?::is\(([^)]*)\)|(\.\w+)) \{", sheet, flags=re.MULTILINE)
+    groups = [re.findall(r"\w+", several or one) for several, one in rules]
+    return {name: group[0] for group in groups for name in group}
 
 
 def _standard_roles(body: str) -> str:

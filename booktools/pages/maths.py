@@ -23,6 +23,7 @@ from sphinx.util.math import get_node_equation_number
 
 from booktools.pages.assets import node_modules
 from booktools.pages.increment import notes
+from booktools.pages.lighten import INLINE, lighten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ class Typesetter:
     def html(self, tex: str, display: bool) -> str:
         if errors := self.learn([(tex, display)]):
             raise ExtensionError(f"KaTeX: {errors[tex]}")
-        return self.known[_key(tex, display)]
+        return lighten(self.known[_key(tex, display)])
 
 
 def node_program() -> str:
@@ -152,15 +153,17 @@ class TakePunctuation(SphinxPostTransform):
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     # Search engines would index both what is seen and what is read aloud.
-    self.body.append(self.starttag(node, "span", "", CLASS="maths", **{"data-pagefind-ignore": ""}))
+    opening = self.starttag(node, "span", "", CLASS="katex maths", **{"data-pagefind-ignore": ""})
     typeset = _typeset(self, node.astext(), display=False)
-    self.body.append(_with_tail(typeset, node.get("tail", "")) + "</span>")
+    if typeset.startswith(INLINE):
+        typeset = typeset.removeprefix(INLINE).removesuffix("</span>")
+    self.body.append(opening + _with_tail(typeset, node.get("tail", "")) + "</span>")
     raise nodes.SkipNode
 
 
 def _with_tail(typeset: str, punctuation: str) -> str:
     """Put punctuation into the formula's last box: browsers would break the line before it."""
-    box_end = "</span></span></span>"
+    box_end = "</span>"
     if not punctuation or not typeset.endswith(box_end):
         return typeset + punctuation
     return f'{typeset.removesuffix(box_end)}<span class="tail">{punctuation}</span>{box_end}'

@@ -53,7 +53,8 @@ class Quiz(SphinxDirective):
                     f"a blank line and an indented explanation; found {item.astext()[:60]!r}"
                 )
             option = details(classes=["option", "right" if right else "wrong"])
-            option += summary("", "", *text)
+            # One box: each formula among the words would be a column of its own beside the mark.
+            option += summary("", "", nodes.inline("", "", *text))
             verdict = nodes.strong("", word("right_answer" if right else "wrong_answer", language))
             explanation[0].insert(0, [verdict, nodes.Text("：" if language == "zh" else ". ")])
             option += explanation

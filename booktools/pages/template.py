@@ -23,8 +23,6 @@ from booktools.source.strings import page_name, script_words, words
 from booktools.source.terms import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -73,8 +71,8 @@ def add_context(
         "page_kind": page.kind if page else "",
         **neighbours(app, pagename),
         "has_maths": 'class="katex' in context.get("body", ""),
+        "italic_start": language == "en" and starts_in_italics(context.get("body", "")),
     }
-    context["first_fonts"] = list(first_fonts(context, language))
     if "body" in context:
         context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
     if "toctree" in context:
@@ -94,17 +92,9 @@ def add_context(
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
 
 
-def first_fonts(context: dict[str, Any], language: str) -> Iterator[str]:
-    """The fonts that a page's first screen needs; Chinese text is set in the reader's own."""
-    if language == "en":
-        yield "fonts/text.woff2"
-    if language == "en" and "<em>" in context.get("body", ""):
-        yield "fonts/text-italic.woff2"
-    if any(tag in context.get("body", "") for tag in ("<pre", "<code")):
-        yield "fonts/code.woff2"
-    if context["has_maths"]:
-        yield "katex/fonts/KaTeX_Main-Regular.woff2"
-        yield "katex/fonts/KaTeX_Math-Italic.woff2"
+def starts_in_italics(body: str) -> bool:
+    """Whether a good part of the first screen waits for the italic font, as in a list of works."""
+    return body[:6000].count("<em>") >= 8
 
 
 def taught_in(app: Sphinx, pagename: str) -> dict[str, list[str]]:

@@ -103,6 +103,17 @@ class Visit:
         self.page.wait_for_load_state("networkidle")
         return self.page
 
+    def read(self, path: str) -> Page:
+        """Open a page and have all of it laid out; a browser skips what is far from the screen, and
+        says that no text of it is to be seen.
+        """
+        self.open(path)
+        self.page.evaluate(
+            """() => document.querySelectorAll("main > section > section")
+                .forEach((part) => (part.style.contentVisibility = "visible"))"""
+        )
+        return self.page
+
     def hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.troubles.append(f"console: {message.text}")

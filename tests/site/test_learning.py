@@ -17,7 +17,7 @@ RECORD = "JSON.parse(localStorage.getItem('lossbook-progress'))"
 def test_a_section_shows_the_other_language_beside_it_and_hides_it(visit):
     asked = []
     visit.page.on("request", lambda request: asked.append(request.url))
-    page = visit.open(f"en/{CHAPTER}")
+    page = visit.read(f"en/{CHAPTER}")
     assert not [url for url in asked if "/zh/" in url], "fetched only when asked for"
     before = page.locator("main").inner_text()
     button = page.locator("#kl-definition .pair-button")

@@ -57,8 +57,8 @@ def test_reads_without_scripts(visit, path):
     page = visit.open(path)
     assert page.locator("main h1").is_visible()
     assert page.locator(".switch-language").is_visible()
-    for index in range(min(3, page.locator(".maths .katex-html").count())):
-        assert page.locator(".maths .katex-html").nth(index).bounding_box() is not None
+    for index in range(min(3, page.locator(".maths .base").count())):
+        assert page.locator(".maths .base").nth(index).bounding_box() is not None
     option = page.locator(".option summary").first
     if option.count():
         option.click()
@@ -67,7 +67,7 @@ def test_reads_without_scripts(visit, path):
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("zh/")])
 def test_chinese_furniture_is_chinese(visit, path):
-    page = visit.open(path)
+    page = visit.read(path)
     texts = page.evaluate(
         """() => {
             const text = [...document.querySelectorAll('header, nav, footer, .contents, summary, '
@@ -90,7 +90,7 @@ def test_chinese_furniture_is_chinese(visit, path):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_figures_are_described_and_in_the_page(visit, path):
-    page = visit.open(path)
+    page = visit.read(path)
     for figure in page.locator("figure.course-figure").all():
         drawing = figure.locator("[role=img]")
         assert drawing.get_attribute("aria-label")
@@ -140,6 +140,6 @@ def test_the_site_holds_no_leftovers():
     ],
 )
 def test_works_are_cited_as_the_language_writes_them(visit, path, written):
-    text = visit.open(path).locator("main").inner_text()
+    text = visit.read(path).locator("main").inner_text()
     for citation in written:
         assert citation in text

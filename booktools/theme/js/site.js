@@ -41,15 +41,17 @@ document.addEventListener("click", (event) => {
 });
 
 // ---- the section being read -------------------------------------------------------------------------------------
-const headings = [...document.querySelectorAll("main :is(h1, h2, h3, h4)[id]")];
+// Parts far from the screen are not laid out, and asking where a heading in one is would lay it out: a part begins where
+// its own heading does, so the parts are asked first.
+const parts = [...document.querySelectorAll("main > section > section")];
+const headingsIn = (part) => [...part.querySelectorAll(":is(h1, h2, h3, h4)[id]")];
 const links = new Map(
   [...document.querySelectorAll(".contents a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
 );
 function currentSection() {
-  const line = 120;
-  let current = headings[0];
-  for (const heading of headings) if (heading.getBoundingClientRect().top <= line) current = heading;
-  return current;
+  const above = (element) => element.getBoundingClientRect().top <= 120;
+  const part = parts.findLast(above);
+  return part ? headingsIn(part).findLast(above) : document.querySelector("main h1[id]");
 }
 function markSection() {
   const id = currentSection()?.id;
@@ -124,13 +126,21 @@ addEventListener("keydown", (event) => {
 });
 
 // ---- what scrolls sideways can be scrolled by the arrow keys ------------------------------------------------------
-const scrollers = [...document.querySelectorAll("main :is(pre, .formula, .wide-table, .wide-drawing)")];
-function makeFocusable() {
-  for (const box of scrollers) {
+// Asked once they come near the screen: before that, they are not laid out.
+const near = new Set();
+function makeFocusable(boxes) {
+  for (const box of boxes) {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 }
-addEventListener("resize", makeFocusable);
-document.addEventListener("toggle", makeFocusable, true);
-makeFocusable();
+const approach = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
+    makeFocusable(near);
+  },
+  { rootMargin: "100%" },
+);
+for (const box of document.querySelectorAll("main :is(pre, .formula, .wide-table, .wide-drawing)")) approach.observe(box);
+addEventListener("resize", () => makeFocusable(near));
+document.addEventListener("toggle", () => makeFocusable(near), true);
