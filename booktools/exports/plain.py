@@ -34,6 +34,7 @@ from booktools.pages.citations import (
 )
 from booktools.pages.reading_time import rounded
 from booktools.source import staleness
+from booktools.source.book import book
 from booktools.source.edition import LANGUAGES, keep
 from booktools.source.fingerprint import package, tools
 from booktools.source.minutes import measure
@@ -111,10 +112,11 @@ class References:
         self.works = parse_file(str(root / BIBLIOGRAPHY), "bibtex").entries
         #: How long each page of the course takes to read, by the stem of its file.
         self.minutes = {
-            Path(name).stem: rounded(measure(notebook, language).open)
+            Path(name).stem: measure(notebook, language).open
             for name, notebook in notebooks.items()
             if page_of(name)
         }
+        self.hours = round(sum(self.minutes.get(stem, 0) for stem in book(root).chapters) / 60)
         for name, notebook in notebooks.items():
             page = page_of(name)
             self._read(notebook, page.label if page else "")
@@ -335,12 +337,13 @@ _ROLES: dict[str, Callable[[References, str], str]] = {
     "eq": References.equation,
     "gloss": lambda references, text: text,
     "minutes": lambda references, name: (
-        word("minutes", references.language) % references.minutes[name]
+        word("minutes", references.language) % rounded(references.minutes[name])
     ),
+    "path-hours": lambda references, _: word("hours", references.language) % references.hours,
     "cite:t": lambda references, keys: references.citation(keys, in_text=True),
     "cite:p": lambda references, keys: references.citation(keys, in_text=False),
 }
-_ROLE = re.compile(r"\{(ref|numref|eq|gloss|minutes|cite:t|cite:p)\}`([^`]+)`")
+_ROLE = re.compile(r"\{(ref|numref|eq|gloss|minutes|path-hours|cite:t|cite:p)\}`([^`]+)`")
 
 
 def inline(text: str, references: References) -> str:

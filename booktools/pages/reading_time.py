@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from booktools.pages.blocks import Block
+from booktools.source.book import book
 from booktools.source.edition import language_of
 from booktools.source.minutes import Reading, reading
 from booktools.source.strings import word
@@ -61,6 +62,20 @@ class Minutes(SphinxRole):
         return [nodes.Text(word("minutes", language) % minutes)], []
 
 
+class PathHours(SphinxRole):
+    """``{path-hours}`chapters` ``: how long all chapters take to read, what goes further aside."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        language = language_of(self.config)
+        folder = Path(self.env.srcdir)
+        total = 0.0
+        for stem in book(folder).chapters:
+            path = folder / "chapters" / f"{stem}.ipynb"
+            self.env.note_dependency(str(path))
+            total += reading(path, language).open
+        return [nodes.Text(word("hours", language) % round(total / 60))], []
+
+
 def in_contents(toc: str, sections: dict[str, float], language: str) -> str:
     """Minutes beside each section in a page's contents."""
     return _CONTENTS.sub(lambda m: f"{m[1]}{_beside(sections, m[2], language)}{m[3]}", toc)
@@ -82,3 +97,4 @@ def _beside(sections: dict[str, float], label: str, language: str, tag: str = "s
 def setup(app: Sphinx) -> None:
     app.add_directive("objectives", Objectives)
     app.add_role("minutes", Minutes())
+    app.add_role("path-hours", PathHours())

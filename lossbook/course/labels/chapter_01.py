@@ -18,7 +18,6 @@ CHINESE: dict[str, str] = {
     "{} points {}": "{} 个点 {}",
     "r log {}": "r log {}",
     "quote": "报价",
-    "cost of the quote": "报价的代价",
     "share of wrong answers": "分错的比例",
     "cross-entropy (nats)": "交叉熵（奈特）",
     "A small loss leaves room for few errors": "损失小，错的就多不了",

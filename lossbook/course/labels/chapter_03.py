@@ -40,7 +40,6 @@ CHINESE: dict[str, str] = {
     "φ(u) = u log u": "φ(u) = u log u",
     "Height above a tangent, for two curves": "两条凸曲线各高出切线多少",
     "guess": "猜测",
-    "cost of the guess": "猜测的代价",
     "squared: {}": "平方误差：{}",
     "absolute: {}": "绝对误差：{}",
     "quantile {}: {}": "{} 分位数：{}",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from lossbook.plot._axes import axes, bare, say
-from lossbook.plot._style import INK, MUTED, RULE, SERIES
+from lossbook._protocol import Array
+from lossbook.plot._axes import head, say
+from lossbook.plot._style import INK, MUTED, SERIES
 
 
 def best_guesses(
@@ -19,32 +22,36 @@ def best_guesses(
     title: str | None = None,
     xlabel: str | None = None,
 ) -> None:
-    """Draw what each guess costs under each loss, with the cheapest guess marked.
+    """Draw what each guess costs under each loss, a panel a loss, the cheapest guess marked.
 
-    Every curve is scaled to its own highest cost, since losses of different kinds have no common
-    unit. ``data`` stands as dots below the axis; equal values stand on top of each other.
-    ``xlabel`` says in one word what is guessed.
+    The panels share the axis of guesses and nothing else: losses of different kinds have no common
+    unit, so each cost has a scale of its own. ``data`` stands as dots under each curve; equal
+    values stand on top of each other. ``xlabel`` says in one word what is guessed.
     """
-    ax = axes(height=3.3, title=title, xlabel=xlabel)
+    rows = len(costs)
+    figure, panels = plt.subplots(
+        rows, 1, figsize=(6.2, 0.5 + 1.35 * rows), sharex=True, squeeze=False
+    )
+    head(figure, title)
     x = np.asarray(guesses, dtype=float)
-    # Neighbouring answers: their names stand on different sides.
-    places = ({"ha": "left", "dx": 8, "dy": 12}, {"ha": "right", "dx": -28, "dy": -3})
-    for k, (label, values) in enumerate(costs.items()):
-        color, style, marker = SERIES[k % len(SERIES)]
-        y = np.asarray(values, dtype=float)
-        y = y / y.max()
-        best = int(np.argmin(y))
-        ax.plot(x, y, color=color, linestyle=style)
-        ax.plot(x[best], y[best], marker, color=color, markersize=7, clip_on=False)
-        ax.plot([x[best]] * 2, [0, y[best]], color=color, linewidth=0.8, linestyle=":")
-        say(ax, x[best], y[best], f"{label}: {x[best]:g}", color, **places[k % 2])
+    for k, (ax, (label, values)) in enumerate(zip(panels[:, 0], costs.items(), strict=True)):
+        _panel(ax, k, label, (x, np.asarray(values, dtype=float)), data)
+    panels[-1, 0].set_xlabel(xlabel or "guess")
+    say(panels[0, 0], x[-1], 1, "cost", MUTED, xycoords=panels[0, 0].get_xaxis_transform(),
+        ha="right", va="top")  # fmt: skip
+
+
+def _panel(ax: Axes, k: int, label: str, curve: tuple[Array, Array], data: Sequence[float]) -> None:
+    """One loss: its curve from zero on, its lowest point, the data below."""
+    color, style, marker = SERIES[k % len(SERIES)]
+    x, y = curve
+    best, top = int(np.argmin(y)), float(y.max())
+    ax.plot(x, y, color=color, linestyle=style)
+    ax.plot([x[best]] * 2, [0, y[best]], color=color, linewidth=0.8, linestyle=":")
+    ax.plot(x[best], y[best], marker, color=color, markersize=7)
+    say(ax, x[best], y[best], f"{label}: {x[best]:g}", color, dy=16, ha="center")
     for value in sorted(set(data)):
         for level in range(list(data).count(value)):
-            ax.plot(value, -0.07 - 0.08 * level, "o", color=INK, markersize=5, clip_on=False)
-    ax.axhline(0, color=RULE, linewidth=0.8)
-    ax.set_ylim(-0.28, 1.02)
-    ax.set_xlim(x[0] - 0.2 * (x[-1] - x[0]), None)
-    bare(ax, "left", "bottom")
-    ax.set_xticks([*range(0, int(x[-1]) + 1, 10)])
-    ax.tick_params(axis="x", length=0, labelcolor=MUTED)
-    say(ax, x[-1], 1.0, f"cost of the {xlabel or 'guess'}", MUTED, ha="right", dy=4)
+            ax.plot(value, (-0.1 - 0.13 * level) * top, "o", color=INK, markersize=4)
+    ax.set_ylim(-0.32 * top, 1.05 * top)
+    ax.set_yticks([0, float(f"{top:.1g}")])
