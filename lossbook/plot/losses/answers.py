@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from lossbook._protocol import Array
 from lossbook.plot._axes import head, say
-from lossbook.plot._style import INK, MUTED, SERIES
+from lossbook.plot._style import INK, SERIES
 
 
 def best_guesses(
@@ -37,8 +37,7 @@ def best_guesses(
     for k, (ax, (label, values)) in enumerate(zip(panels[:, 0], costs.items(), strict=True)):
         _panel(ax, k, label, (x, np.asarray(values, dtype=float)), data)
     panels[-1, 0].set_xlabel(xlabel or "guess")
-    say(panels[0, 0], x[-1], 1, "cost", MUTED, xycoords=panels[0, 0].get_xaxis_transform(),
-        ha="right", va="top")  # fmt: skip
+    panels[rows // 2, 0].set_ylabel("cost")
 
 
 def _panel(ax: Axes, k: int, label: str, curve: tuple[Array, Array], data: Sequence[float]) -> None:
