@@ -20,7 +20,7 @@ _GLOSS = re.compile(r"\{gloss\}`([^`]+)`")
 _GLOSSED = re.compile(r"⟦(.*?)⟧", re.DOTALL)
 #: Questions that find out whether a reader knows a term.
 _CHECK = re.compile(r"^(:{3,})\{check\}.*?^\1$", re.MULTILINE | re.DOTALL)
-_SENTENCE = re.compile(r"(?<=[.!?:;])\s+|(?<=[。！？：；])|\n\s*\n|\n(?=[-|])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n|\n(?=[-|])")
 
 
 def complaints(
