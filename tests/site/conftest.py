@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import subprocess
@@ -123,6 +124,15 @@ class Visit:
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A window of its own; `@pytest.mark.parametrize("visit", [options], indirect=True)`."""
     yield from _visit(browser, address, getattr(request, "param", {}))
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A page that several tests look at and leave as it is; pytest runs those of a page in turn."""
+    visiting = contextlib.contextmanager(_visit)
+    with visiting(browser, address, {}) as visit:
+        visit.read(request.param)
+        yield visit
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -12,11 +13,15 @@ import pytest
 from tests.site.conftest import PAGES, SITE
 
 
+# A page and its twin are asked for by turns; keeping all the parsed pages takes too much memory.
+@functools.lru_cache(maxsize=4)
 def parse(path):
     return lxml.html.fromstring((SITE / path).read_text("utf-8").encode())
 
 
+@functools.cache
 def ids(path):
+    """Kept for every page: some are led to by hundreds of links."""
     return {element.get("id") for element in parse(path).iter() if element.get("id")}
 
 
@@ -28,12 +33,18 @@ def targets(path):
                 yield value
 
 
+@functools.cache
+def located(file):
+    """Where a file of the site is, without the dots of its address; links name few files often."""
+    return (SITE / file).resolve()
+
+
 def resolve(page, address):
     """The file and the anchor that an address means, seen from a page."""
     parts = urlsplit(address)
     folder = PurePosixPath(page).parent
     file = page if not parts.path else (folder / unquote(parts.path)).as_posix()
-    return (SITE / file).resolve(), unquote(parts.fragment)
+    return located(file), unquote(parts.fragment)
 
 
 @pytest.mark.parametrize("page", ["index.html", *PAGES])

@@ -19,17 +19,20 @@ LAYOUT_SHIFT = """() => new Promise((resolve) => {
 TRADITIONAL = re.compile("[損訓練優環節點開關閱讀說設計學習連結機數據圖標題頁]")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_asks_nobody_else_and_breaks_nothing(visit, path):
+on_every_page = pytest.mark.parametrize("opened", PAGES, indirect=True)
+
+
+@on_every_page
+def test_asks_nobody_else_and_breaks_nothing(opened):
     """No outside request, no console message, nothing missing, under a strict policy."""
-    visit.open(path)
-    assert not visit.troubles
+    assert not opened.troubles
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_says_its_language(visit, path):
-    page = visit.open(path)
-    language = {"en": "en", "zh": "zh-CN"}[path[:2]]
+@on_every_page
+def test_says_its_language(opened):
+    page = opened.page
+    edition = page.url.removeprefix(opened.address)[:2]
+    language = {"en": "en", "zh": "zh-CN"}[edition]
     assert page.evaluate("document.documentElement.lang") == language
     assert page.title()
     assert page.locator("h1").count() == 1
@@ -65,9 +68,11 @@ def test_reads_without_scripts(visit, path):
         assert page.locator(".option[open] strong").first.is_visible()
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("zh/")])
-def test_chinese_furniture_is_chinese(visit, path):
-    page = visit.read(path)
+@pytest.mark.parametrize(
+    "opened", [path for path in PAGES if path.startswith("zh/")], indirect=True
+)
+def test_chinese_furniture_is_chinese(opened):
+    page = opened.page
     texts = page.evaluate(
         """() => {
             const text = [...document.querySelectorAll('header, nav, footer, .contents, summary, '
@@ -88,9 +93,9 @@ def test_chinese_furniture_is_chinese(visit, path):
     assert not TRADITIONAL.search(page.locator("body").inner_text())
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_figures_are_described_and_in_the_page(visit, path):
-    page = visit.read(path)
+@on_every_page
+def test_figures_are_described_and_in_the_page(opened):
+    page = opened.page
     for figure in page.locator("figure.course-figure").all():
         drawing = figure.locator("[role=img]")
         assert drawing.get_attribute("aria-label")
