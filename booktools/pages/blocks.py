@@ -155,7 +155,8 @@ def depart_details(self: HTML5Translator, node: details) -> None:
 
 def visit_summary(self: HTML5Translator, node: summary) -> None:
     # A formula alone is no name to a screen reader's list of controls.
-    only_maths = all(isinstance(child, nodes.math) or not child.astext().strip() for child in node)
+    texts = [text for text in node.findall(nodes.Text) if not isinstance(text.parent, nodes.math)]
+    only_maths = not any(text.strip() for text in texts)
     named = {"aria-label": node.astext()} if only_maths else {}
     self.body.append(self.starttag(node, "summary", suffix="", **named))
 

@@ -53,16 +53,17 @@ def add_tags(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    if doctree is None:
+    description = context.get("description") or (describe(doctree) if doctree else "")
+    if not description:
         return
     language = language_of(app.config)
     title = nodes.Text(context["title"]).astext()
     tags = {
-        "description": describe(doctree),
+        "description": description,
         "og:type": "website" if pagename == app.config.root_doc else "article",
         "og:site_name": word("book_title", language),
         "og:title": title,
-        "og:description": describe(doctree),
+        "og:description": description,
         "og:locale": _LOCALE[language],
     }
     address = page_address(app, language, pagename)

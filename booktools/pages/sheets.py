@@ -53,10 +53,13 @@ def write_sheet(
     chapter = posixpath.basename(pagename)
     content = "".join(_text(_linked(part, chapter)) for part in parts)
     back = f'<a href="{chapter}.html">{context["title"]}</a>'
+    about = word("sheet_about", language) % context["title"]
     body_of_sheet = (
         f'<h1>{title}</h1><p class="sheet-back">{back}</p><div class="sheet">{content}</div>'
     )
-    app.builder.handle_page(name, {"title": title, "body": body_of_sheet}, "page.html")
+    app.builder.handle_page(
+        name, {"title": title, "body": body_of_sheet, "description": about}, "page.html"
+    )
     context["sheet"] = app.builder.get_relative_uri(pagename, name)
 
 

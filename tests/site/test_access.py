@@ -26,8 +26,10 @@ LAYOUT = """() => [...document.querySelectorAll("*")].map((e) => {
 
 
 def open_folds(visit: Visit, path: str) -> None:
-    page = visit.open(path)
+    page = visit.read(path)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    # What can be scrolled is given to the keyboard when it has been drawn.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
 
 
 def assert_accessible(visit: Visit, rules: list[str] | None = None) -> None:

@@ -99,7 +99,7 @@ def test_figures_are_described_and_in_the_page(opened):
     for figure in page.locator("figure.course-figure").all():
         drawing = figure.locator("[role=img]")
         assert drawing.get_attribute("aria-label")
-        assert figure.locator(".caption-number").inner_text().strip()
+        assert figure.locator(".caption-number").text_content().strip()
         assert figure.locator("svg text").count()
 
 

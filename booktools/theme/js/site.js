@@ -126,7 +126,7 @@ addEventListener("keydown", (event) => {
 });
 
 // ---- what scrolls sideways can be scrolled by the arrow keys ------------------------------------------------------
-// Asked once they come near the screen: before that, they are not laid out.
+// Asked once they are laid out, which is when they come near the screen: the margin takes in whatever is.
 const near = new Set();
 function makeFocusable(boxes) {
   for (const box of boxes) {
@@ -139,7 +139,7 @@ const approach = new IntersectionObserver(
     for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
     makeFocusable(near);
   },
-  { rootMargin: "100%" },
+  { rootMargin: "1000000px" },
 );
 for (const box of document.querySelectorAll("main :is(pre, .formula, .wide-table, .wide-drawing)")) approach.observe(box);
 addEventListener("resize", () => makeFocusable(near));
