@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from functools import cache
 
@@ -31,7 +32,7 @@ def _ids_on_headings(body: str) -> str:
     return _SECTION.sub(r'<section>\n\2<\3 id="\1">', body)
 
 
-TIMES = 4
+TIMES = 6
 
 
 def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
@@ -39,19 +40,25 @@ def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
 
     Pagefind cuts Chinese into words, and a query differently from a text: once 特 stands by itself
     anywhere in the book, the query 奈特 asks for pages that hold 奈 and 特. So the characters of a
-    Chinese name are given singly too. The names stand there several times, or a short page that
-    mentions one would come before the chapter that explains it.
+    Chinese name are given singly and by twos as well. The names stand there several times, or a
+    short page that mentions one would come before the chapter that explains it.
     """
 
     def named(heading: re.Match[str]) -> str:
         names = taught.get(heading[1])
         if not names:
             return heading[0]
-        singly = [character for name in names for character in _HAN.findall(name)]
+        singly = [part for name in names for part in _parts(name)]
         spans = "".join(f"<span>{html.escape(name)}</span> " for name in [*names * TIMES, *singly])
         return f'{heading[0]}<p hidden data-pagefind-weight="10">{spans}</p>'
 
     return re.sub(r'<h[1-6] id="([^"]+)">.*?</h[1-6]>', named, body, flags=re.DOTALL)
+
+
+def _parts(name: str) -> list[str]:
+    """The characters of a Chinese name, and each two neighbours: 小, 批, 量, 小批, 批量."""
+    han = _HAN.findall(name)
+    return [*han, *(first + second for first, second in itertools.pairwise(han))]
 
 
 def _code_weighs_less(body: str) -> str:

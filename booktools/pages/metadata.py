@@ -76,7 +76,7 @@ def add_tags(
             "og:image:alt": title,
             "twitter:card": "summary_large_image",
         }
-    context["metatags"] += "".join(map(_tag, tags.items()))
+    context["metatags"] = context.get("metatags", "") + "".join(map(_tag, tags.items()))
     if pagename == app.config.root_doc:
         context["course"] = json.dumps(course(app, language, tags["description"]))
 

@@ -58,7 +58,9 @@ def write_sheet(
         f'<h1>{title}</h1><p class="sheet-back">{back}</p><div class="sheet">{content}</div>'
     )
     app.builder.handle_page(
-        name, {"title": title, "body": body_of_sheet, "description": about}, "page.html"
+        name,
+        {"title": title, "body": body_of_sheet, "description": about, "is_sheet": True},
+        "page.html",
     )
     context["sheet"] = app.builder.get_relative_uri(pagename, name)
 

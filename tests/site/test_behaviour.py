@@ -100,7 +100,7 @@ def test_hints_and_solutions_fold(visit):
 def test_code_can_be_copied(visit):
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visit.open(f"en/{CHAPTER}")
-    cell = page.locator(".cell_input").first
+    cell = page.locator(".cell_input:visible").first
     cell.hover()
     cell.locator(".copybtn").click()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -78,7 +78,9 @@ def indexed_text(edition):
     """Of each page of an edition, the text that the search may find."""
     texts = {}
     for path in (SITE / edition).rglob("*.html"):
-        for main in lxml.html.fromstring(path.read_bytes().decode()).xpath("//main"):
+        for main in lxml.html.fromstring(path.read_bytes().decode()).xpath(
+            "//main[@data-pagefind-body]"
+        ):
             for part in main.xpath(".//*[@data-pagefind-ignore] | .//script"):
                 part.drop_tree()
             text = re.sub(r"\s+", "", main.text_content())
@@ -100,18 +102,24 @@ def test_everyday_words_are_found_in_chinese(visit):
     assert len(astray) <= 1, astray
 
 
+def first(term):
+    return 8 if term["chapter"].startswith("00-") else 3
+
+
 @pytest.mark.parametrize("edition", ["en", "zh"])
 def test_every_term_is_found_where_it_is_taught(visit, edition):
-    """The page that teaches a term is among the first three results for it, in each language."""
+    """The page that teaches a term is among the first three results for it, in each language; of
+    the words that every page uses, the page before the first chapter is among the first eight.
+    """
     page = visit.open(f"{edition}/index.html")
     terms = yaml.safe_load((ROOT / "chapters" / "terms.yml").read_text("utf-8"))
-    found = {query: urls[:3] for query, urls in searched(page, [t[edition] for t in terms]).items()}
+    found = searched(page, [t[edition] for t in terms])
     lost = [
-        (term[edition], found[term[edition]])
+        (term[edition], found[term[edition]][:8])
         for term in terms
-        if not any(term["chapter"] in url for url in found[term[edition]])
+        if not any(term["chapter"] in url for url in found[term[edition]][: first(term)])
     ]
-    assert lost == []
+    assert not lost, str(lost)
 
 
 def test_search_opens_by_button_and_closes_by_escape(visit):
