@@ -25,6 +25,7 @@ CHINESE: dict[str, str] = {
     "mean of q": "q 的均值",
     "Forward KL has one valley here, reverse KL two": "这里前向 KL 有一个谷，反向 KL 有两个",
     "What p calls impossible, q must not do": "p 认为不可能的事，q 不能做",
+    "one of the digits": "其中一个数字",
     "{} grey levels": "{} 级灰度",
     "black and white": "黑白",
     "Thresholding a pixel never tells more about the digit": "像素压成黑白，透露的信息只少不多",

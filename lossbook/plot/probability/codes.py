@@ -36,7 +36,7 @@ def code_lengths(
     for s in (symbols[0], symbols[1], symbols[-1]):
         ax.plot(surprise[s], length[s], "o", color=INK, markersize=6)
         shown = f"{'␣' if s == ' ' else s}: {surprise[s]:.1f}, {length[s]:g}"
-        say(ax, surprise[s], length[s], shown, INK, dx=-9, dy=9, ha="right")
+        say(ax, surprise[s], length[s], shown, INK, dx=9, dy=-10)
     ax.set(xlim=(0, top), ylim=(0, top))
     ax.set_xticks(np.arange(0, top, 2))
     ax.set_yticks(np.arange(0, top, 2))

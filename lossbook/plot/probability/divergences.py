@@ -40,5 +40,5 @@ def divergence_scatter(
     ax.set(xlim=xlim or (0, bx[-1]), ylim=ylim or (0, None))
     say(ax, bx[-1], by[-1], bound[2], VERMILION, dx=5, va="center")
     for mx, my, text in marks:
-        ax.plot(mx, my, "s", color=INK, markersize=6)
-        say(ax, mx, my, text, INK, dx=7, dy=-4, fontsize=11, weight="bold")
+        ax.plot(mx, my, "s", color=INK, markersize=6, clip_on=False)
+        say(ax, mx, my, text, INK, dx=7, dy=-1, fontsize=11, weight="bold")

@@ -17,9 +17,11 @@ def stacked_information(
     equally long in every row: it belongs to the truth. Only the hatched part belongs to the model.
     """
     ax = axes(height=0.65 + 0.6 * len(rows), title=title, xlabel="nats")
+    longest = max(entropy + divergence for entropy, divergence in rows.values())
     for k, (label, (entropy, divergence)) in enumerate(rows.items()):
-        y = len(rows) - 1 - k
+        y, end = len(rows) - 1 - k, entropy + divergence
         say(ax, 0, y + 0.25, label, MUTED, dy=2, fontsize=9)
+        say(ax, longest, y + 0.25, f"loss {end:.4f}", INK, dy=2, ha="right", fontsize=9)
         ax.barh(y, entropy, height=0.5, color=BLUE, alpha=0.22, linewidth=0)
         ax.barh(
             y,
@@ -31,12 +33,8 @@ def stacked_information(
             hatch="//",
             linewidth=0.9,
         )
-        if k == 0:
-            say(ax, 0, y, f"H(p) = {entropy:.4f}", BLUE, dx=4, va="center")
-        end = entropy + divergence
-        say(ax, end, y, f"+ KL {divergence:.4f}", VERMILION, dx=6, va="center")
-        say(ax, end, y, f"= {end:.4f}", INK, dx=74, va="center")
-    floor = next(iter(rows.values()))[0]
-    ax.axvline(floor, color=BLUE, linestyle="--", linewidth=1.2, ymax=0.98)
-    ax.set_ylim(-0.4, len(rows) - 0.4)
+        ax.plot([entropy] * 2, [y - 0.25, y + 0.25], color=BLUE, linestyle="--", linewidth=1.2)
+        say(ax, end, y, f"KL {divergence:.4f}", VERMILION, dx=6, va="center")
+    say(ax, 0, len(rows) - 1, f"H(p) = {entropy:.4f}", BLUE, dx=4, va="center")
+    ax.set_ylim(-0.4, len(rows) - 0.3)
     bare(ax, "left")
