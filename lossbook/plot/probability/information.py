@@ -16,12 +16,12 @@ def stacked_information(
     A row's name stands above its bar, which leaves a narrow page room for the bars. The entropy is
     equally long in every row: it belongs to the truth. Only the hatched part belongs to the model.
     """
-    ax = axes(height=0.65 + 0.6 * len(rows), title=title, xlabel="nats")
+    ax = axes(height=0.65 + 0.62 * len(rows), title=title, xlabel="nats")
     longest = max(entropy + divergence for entropy, divergence in rows.values())
     for k, (label, (entropy, divergence)) in enumerate(rows.items()):
         y, end = len(rows) - 1 - k, entropy + divergence
-        say(ax, 0, y + 0.25, label, MUTED, dy=2, fontsize=9)
-        say(ax, longest, y + 0.25, f"loss {end:.4f}", INK, dy=2, ha="right", fontsize=9)
+        say(ax, 0, y + 0.25, label, MUTED, dy=3, fontsize=9)
+        say(ax, longest, y + 0.25, f"loss {end:.4f}", INK, dy=3, ha="right", fontsize=9)
         ax.barh(y, entropy, height=0.5, color=BLUE, alpha=0.22, linewidth=0)
         ax.barh(
             y,
