@@ -46,7 +46,8 @@ def test_a_circuit_follows_theme_and_language():
 def test_a_drawing_made_twice_stands_twice_each_with_ids_of_its_own():
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="300pt" height="90pt"><defs><path id="a1"/>'
-        '</defs><use href="#a1"/><svg class="narrow" display="none" width="200pt" height="90pt">'
+        '</defs><use href="#a1"/><svg xmlns="http://www.w3.org/2000/svg" class="narrow" '
+        'display="none" width="200pt" height="90pt">'
         '<defs><path id="a1"/></defs></svg></svg>'
     )
     page = inline(svg, "fig-a", "a curve", "en")
