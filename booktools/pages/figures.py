@@ -37,6 +37,7 @@ PALETTE = {
     "#ffffff": "paper",
 }
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
+_NARROW = f"{_NAMESPACE}svg[@class='narrow']"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 _LEAST = re.compile(r"min-width: (\d+)px")
@@ -77,6 +78,16 @@ def inline(svg: str, name: str, alt: str, language: str) -> str:
     words.
     """
     root = etree.fromstring(translate(svg, language).encode())
+    narrow = root.find(_NARROW)
+    if narrow is None:
+        return _inline(root, name, alt)
+    root.remove(narrow)  # stands beside the other; the style sheet shows the one that fits
+    root.set("class", "wide")
+    narrow.attrib.pop("display", None)
+    return f"{_inline(root, name, alt)}{_inline(narrow, f'{name}-narrow', alt)}"
+
+
+def _inline(root: etree._Element, name: str, alt: str) -> str:
     for extra in root.findall(f".//{_NAMESPACE}metadata") + root.findall(f".//{_NAMESPACE}style"):
         extra.getparent().remove(extra)
     for element in root.iter(etree.Element):

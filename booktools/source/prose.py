@@ -126,8 +126,9 @@ def _target(target: str) -> str:
 
 
 def _canonical(tex: str) -> str:
-    """A formula without its spaces and without the words inside it."""
-    return re.sub(r"\s+", "", re.sub(r"\\text\{[^{}]*\}", r"\\text{}", tex)).rstrip(".,。，")
+    """A formula without its spaces, the words inside it, and the stop or comma that ends it."""
+    bare = re.sub(r"\s+", "", re.sub(r"\\text\{[^{}]*\}", r"\\text{}", tex))
+    return re.sub(r"[.,。，]+(?=(?:\\end\{\w+\})?$)", "", bare)
 
 
 def words(source: str, *, formula: str = " F ", code: str = " C ", reference: str = " R ") -> str:

@@ -76,8 +76,11 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def use() -> None:
-    """Set the course's style; in IPython, also show every figure as a deterministic SVG."""
+def use(*, narrow: bool = False) -> None:
+    """Set the course's style; in IPython, also show every figure as a deterministic SVG.
+
+    ``narrow`` draws each figure a second time, for the width of a phone.
+    """
     mpl.rcParams.update(STYLE)
     if "IPython" in sys.modules:
-        register(sys.modules["IPython"].get_ipython())
+        register(sys.modules["IPython"].get_ipython(), narrow=narrow)

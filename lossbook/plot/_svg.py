@@ -1,4 +1,4 @@
-"""A figure as a small SVG that is the same on every machine.
+"""A figure as a small SVG that is the same on every machine, and once more for a narrow screen.
 
 Another processor moves a coordinate by 1e-6, and matplotlib derives the names of clip paths and
 markers from coordinates. So coordinates are rounded to 0.01 and names are replaced by a count.
@@ -13,7 +13,9 @@ from typing import Any
 
 import matplotlib
 from matplotlib import pyplot
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec
 from matplotlib.text import Text
 
 _TAG = re.compile(r"<[^>]+>")
@@ -28,12 +30,62 @@ _DROPPED = re.compile(
 
 #: By how much a page may enlarge the letters of a figure, for a narrow screen.
 ENLARGED = 1.2
+#: The width in inches of a drawing made for a narrow screen, which shows it in its own size.
+NARROW = 3.7
 
 
-def to_svg(figure: Figure) -> str:
-    """The SVG text of ``figure``, deterministic and without what a page has no use for."""
+def to_svg(figure: Figure, *, narrow: bool = False) -> str:
+    """The SVG text of ``figure``, deterministic and without what a page has no use for.
+
+    ``narrow`` draws it a second time for a narrow screen, as an ``<svg class="narrow">`` inside
+    that nothing but a page shows.
+    """
+    pads = {axis: axis.labelpad for axis in _axis_of(figure)}
     _lay_out_for_larger_letters(figure)
-    return tidy(_saved(figure))
+    wide = _saved(figure)
+    if not narrow:
+        return tidy(wide)
+    for axis, pad in pads.items():
+        axis.labelpad = pad
+    return tidy(_within(wide, _drawn_narrow(figure)))
+
+
+def _axis_of(figure: Figure) -> list[Axis]:
+    return [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+
+
+def _drawn_narrow(figure: Figure) -> str:
+    """The figure in the width of a phone: panels below each other, letters in their own size."""
+    rows = _stack(figure)
+    width, height = (float(side) for side in figure.get_size_inches())
+    figure.set_layout_engine("constrained")
+    figure.set_size_inches(NARROW, height * (1 + 0.72 * (rows - 1)))
+    title = figure._suptitle  # type: ignore[attr-defined]
+    if title is not None:
+        _saved(figure)
+        room = 0.97 * NARROW * figure.dpi
+        title.set_fontsize(title.get_fontsize() * min(1, room / title.get_window_extent().width))
+    return _saved(figure)
+
+
+def _stack(figure: Figure) -> int:
+    """Put panels that stand in a row below each other; say how many rows there are."""
+    places = [ax.get_subplotspec() for ax in figure.axes]
+    grid = places[0].get_gridspec() if places and places[0] is not None else None
+    if grid is None or grid.nrows > 1 or grid.ncols == 1:
+        return 1
+    column = GridSpec(len(figure.axes), 1, figure=figure)
+    for k, ax in enumerate(figure.axes):
+        ax.set_subplotspec(column[k])
+        ax.tick_params(labelleft=True)
+    return len(figure.axes)
+
+
+def _within(wide: str, narrow: str) -> str:
+    """One SVG inside another, not shown."""
+    start = narrow.index("<svg ")
+    inner = narrow[start:].replace("<svg ", '<svg class="narrow" display="none" ', 1)
+    return wide.rstrip().removesuffix("</svg>") + inner.rstrip() + "\n</svg>\n"
 
 
 def _saved(figure: Figure) -> str:
@@ -90,7 +142,7 @@ def _count_names(svg: str) -> str:
     return _REFERENCE.sub(lambda m: m[0].replace(m[1], names.get(m[1], m[1])), svg)
 
 
-def register(shell: Any) -> None:
+def register(shell: Any, *, narrow: bool = False) -> None:
     """Make ``shell`` (an IPython shell or ``None``) show figures by :func:`to_svg` alone."""
     if shell is None:
         return
@@ -99,5 +151,5 @@ def register(shell: Any) -> None:
     formatters = shell.display_formatter.formatters
     for mime in ("image/png", "image/jpeg", "application/pdf"):
         formatters[mime].pop(Figure, None)
-    formatters["image/svg+xml"].for_type(Figure, to_svg)
+    formatters["image/svg+xml"].for_type(Figure, lambda figure: to_svg(figure, narrow=narrow))
     formatters["text/plain"].for_type(Figure, lambda _, printer, cycle: printer.text("<Figure>"))

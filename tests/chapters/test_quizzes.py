@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from lossbook import cross_entropy, gates
+from lossbook import cross_entropy, gates, js_divergence, kl_div, kl_divergence
 
 ROOT = Path(__file__).parents[2]
 _QUESTION = re.compile(r"^::::\{quiz\} ([\w-]+)\n(.*?)^::::$", re.MULTILINE | re.DOTALL)
@@ -41,6 +41,26 @@ def test_right_options_stand_where_chance_puts_them():
     shares = np.bincount(places, minlength=3)[:3] / len(places)
     assert shares.max() < 0.45, shares
     assert shares.min() > 0.2, shares
+
+
+def test_information_units_turn_the_comparison_round():
+    assert f"about {0.8 / np.log(2):.1f} bits" in questions()["quiz-03-base"]
+    assert 0.8 / np.log(2) > 1.0
+
+
+def test_information_only_js_is_finite():
+    p, q = [0.5, 0.5, 0.0], [0.0, 0.5, 0.5]
+    assert r"- [x] $\mathrm{JS}(p, q)$" in questions()["quiz-03-support"]
+    assert np.isinf([kl_divergence(p, q), kl_divergence(q, p)]).all()
+    assert np.isfinite(js_divergence(p, q))
+
+
+def test_information_kl_div_takes_the_model_first_as_logarithms():
+    truth = np.array([[0.9, 0.05, 0.05], [0.1, 0.7, 0.2]])
+    model = np.array([[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]])
+    wanted = np.mean([kl_divergence(p, q) for p, q in zip(truth, model, strict=True)])
+    assert "- [x] `a = Q.log(), b = P`" in questions()["quiz-03-kldiv"]
+    assert kl_div(np.log(model), truth, reduction="batchmean").value == pytest.approx(wanted)
 
 
 def test_softmax_floor_of_a_double_softmax():

@@ -87,12 +87,12 @@ def test_chapters_are_ticked_and_reading_goes_on_where_it_stopped(visit):
     page = visit.open(f"en/{CHAPTER}")
     page.locator(".chapter-done .toggle").click()
     expect(page.locator(".chapters .done-mark")).to_have_count(1)
-    page.evaluate("document.getElementById('coding').scrollIntoView()")
-    expect(page.locator(".contents a[aria-current]")).to_have_attribute("href", "#coding")
+    page.evaluate("document.getElementById('perplexity').scrollIntoView()")
+    expect(page.locator(".contents a[aria-current]")).to_have_attribute("href", "#perplexity")
     page.goto(visit.address + "en/index.html")
     expect(page.locator(".chapters .done-mark")).to_have_count(1)
     page.locator(".continue a").click()
-    expect(page).to_have_url(re.compile(r"03-information\.html#coding"))
+    expect(page).to_have_url(re.compile(r"03-information\.html#perplexity"))
 
 
 def test_everything_remembered_can_be_erased(visit):

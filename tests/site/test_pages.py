@@ -97,10 +97,36 @@ def test_chinese_furniture_is_chinese(opened):
 def test_figures_are_described_and_in_the_page(opened):
     page = opened.page
     for figure in page.locator("figure.course-figure").all():
-        drawing = figure.locator("[role=img]")
-        assert drawing.get_attribute("aria-label")
+        described = {d.get_attribute("aria-label") for d in figure.locator("[role=img]").all()}
+        assert len(described) == 1, "one text for the drawing and for that of a narrow page"
+        assert described.pop()
         assert figure.locator(".caption-number").text_content().strip()
         assert figure.locator("svg text").count()
+
+
+NARROW_OR_WIDE = """() => [...document.querySelectorAll('.course-figure')].map((figure) => {
+    const shown = [...figure.querySelectorAll('.drawing')].filter((d) => d.checkVisibility());
+    const letters = [...shown[0].querySelectorAll('text')].map((text) => {
+        const scale = text.getScreenCTM();
+        return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(scale.a, scale.b);
+    });
+    return [shown.length, shown[0].classList.contains('narrow'), Math.min(...letters)];
+})"""
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+@pytest.mark.parametrize("width", [390, 1300])
+@pytest.mark.parametrize("page", ["03-information", "03-information-further"])
+def test_a_figure_is_drawn_for_the_width_of_its_page(visit, edition, width, page):
+    """Where a chapter draws twice, a phone shows the drawing made for it, in letters of 11 px."""
+    opened = visit.open(f"{edition}/chapters/{page}.html")
+    opened.set_viewport_size({"width": width, "height": 900})
+    opened.add_style_tag(content="* { content-visibility: visible !important; }")
+    figures = opened.evaluate(NARROW_OR_WIDE)
+    assert len(figures) >= 5
+    for shown, narrow, letters in figures:
+        assert (shown, narrow) == (1, width < 640)
+        assert letters >= 11
 
 
 def test_dark_figures_use_the_dark_palette(visit):

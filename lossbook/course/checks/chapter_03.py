@@ -141,9 +141,17 @@ KL = Exercise(
             ([0.5, 0.5, 0.0], [0.25, 0.75, 0.0]),
             why=Bilingual("0·log(0/0) is 0.", "0·log(0/0) 是 0。"),
         ),
+        Case(([0.5, 0.5, 0.0], [0.0, 0.5, 0.5]), why=SUPPORT),
     ),
     (
         Mistake(lambda p, q: _terms(p, q).sum(), ZERO_LOG_ZERO),
+        Mistake(
+            lambda p, q: _terms(p[p > 0], q[q > 0]).sum(),
+            Bilingual(
+                "Each array was cut by its own zeros: use the one mask p > 0 for both.",
+                "两个数组各按自己的零来删了：两个都要用同一个条件 p > 0 来选。",
+            ),
+        ),
         Mistake(lambda p, q: information.kl_divergence(q, p), SWAPPED),
         Mistake(lambda p, q: information.kl_divergence(p, q, base=2), USED_BITS),
         Mistake(lambda p, q: information.kl_divergence(p, q, base=10), USED_LOG10),
@@ -274,12 +282,17 @@ def _js_of(terms, p, q):
     return (terms(p, mixture).sum() + terms(q, mixture).sum()) / 2
 
 
-def _gibbs(p, q):
-    """(cross-entropy, entropy, KL)."""
+def _rows(measure, labels, predictions):
+    """A measure of each sample's label and prediction."""
+    return [measure(p, q) for p, q in zip(labels, predictions, strict=True)]
+
+
+def _split(labels, predictions, kl=information.kl_divergence):
+    """(mean cross-entropy, mean entropy of the labels, mean KL) of a batch."""
     return (
-        information.cross_entropy_of(p, q),
-        information.entropy(p),
-        information.kl_divergence(p, q),
+        np.mean(_rows(information.cross_entropy_of, labels, predictions)),
+        np.mean([information.entropy(p) for p in labels]),
+        np.mean(_rows(kl, labels, predictions)),
     )
 
 
@@ -289,40 +302,72 @@ def _scaled(values, factor):
 
 GIBBS = Exercise(
     "03-information/gibbs",
-    _gibbs,
+    _split,
     (
-        Case(([0.5, 0.5], [0.5, 0.5])),
-        Case(([0.5, 0.5], [0.25, 0.75])),
-        Case(([0.7, 0.2, 0.1], [0.2, 0.3, 0.5])),
-        Case(([1.0, 0.0], [0.5, 0.5]), why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。")),
-        Case(([0.5, 0.5, 0.0], [0.25, 0.5, 0.25])),
-        Case(([0.5, 0.5], [1.0, 0.0]), why=SUPPORT),
+        Case(([[0.5, 0.5]], [[0.5, 0.5]])),
+        Case(([[0.5, 0.5]], [[0.25, 0.75]])),
+        Case(
+            ([[0.7, 0.2, 0.1], [0.0, 1.0, 0.0]], [[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]]),
+            why=Bilingual(
+                "Two samples: the mean of what each of them gives.",
+                "两个样本：各自算出，再取平均。",
+            ),
+        ),
+        Case(
+            ([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]], [[0.5, 0.5], [0.25, 0.75], [0.5, 0.5]]),
+            why=Bilingual("0·log 0 counts as 0.", "0·log 0 按 0 算。"),
+        ),
+        Case(([[0.5, 0.5], [0.5, 0.5]], [[0.5, 0.5], [1.0, 0.0]]), why=SUPPORT),
     ),
     (
-        Mistake(lambda p, q: (_gibbs(p, q)[0], _p_log(p).sum(), _terms(p, q).sum()), ZERO_LOG_ZERO),
-        Mistake(lambda p, q: _gibbs(q, p), SWAPPED),
-        Mistake(lambda p, q: _scaled(_gibbs(p, q), 1 / np.log(2)), USED_BITS),
-        Mistake(lambda p, q: _scaled(_gibbs(p, q), -1), LOST_MINUS),
         Mistake(
-            lambda p, q: (_gibbs(p, q)[0], information.entropy(q), _gibbs(p, q)[2]),
-            Bilingual("The entropy is that of p, not of q.", "熵是 p 的熵，不是 q 的。"),
+            lambda p, q: (
+                _split(p, q)[0],
+                np.mean([_p_log(row).sum() for row in p]),
+                np.mean([_terms(*rows).sum() for rows in zip(p, q, strict=True)]),
+            ),
+            ZERO_LOG_ZERO,
+        ),
+        Mistake(lambda p, q: _split(q, p), SWAPPED),
+        Mistake(lambda p, q: _scaled(_split(p, q), 1 / np.log(2)), USED_BITS),
+        Mistake(lambda p, q: _scaled(_split(p, q), -1), LOST_MINUS),
+        Mistake(
+            lambda p, q: _scaled(_split(p, q), len(p)),
+            Bilingual(
+                "You added the samples up; take their mean.", "你把各样本加了起来，应取平均。"
+            ),
         ),
         Mistake(
-            lambda p, q: (_gibbs(p, q)[0], _gibbs(p, q)[1], information.kl_divergence(q, p)),
-            SWAPPED,
+            lambda p, q: _split([np.mean(p, axis=0)], [np.mean(q, axis=0)]),
+            Bilingual(
+                "You averaged the distributions first. Split each sample, then take the mean.",
+                "你先把分布取了平均。应逐个样本拆开，再取平均。",
+            ),
+        ),
+        Mistake(lambda p, q: _split(p, q, lambda a, b: information.kl_divergence(b, a)), SWAPPED),
+        Mistake(
+            lambda p, q: (_split(p, q)[0], _split(q, p)[1], _split(p, q)[2]),
+            Bilingual(
+                "The floor is the entropy of the labels, not of the predictions.",
+                "下界是标签的熵，不是预测的熵。",
+            ),
         ),
         Mistake(
-            lambda p, q: (information.cross_entropy_of(q, p), *_gibbs(p, q)[1:]),
+            lambda p, q: (_split(q, p)[0], *_split(p, q)[1:]),
             Bilingual(
                 "The cross-entropy averages −log q under p; you averaged −log p under q.",
                 "交叉熵按 p 对 −log q 取平均，你写的是按 q 对 −log p 取平均。",
             ),
         ),
-        Mistake(
-            lambda p, q: tuple(_gibbs(p, q)[i] for i in (1, 0, 2)),
-            Bilingual(
-                "Wrong order: cross-entropy, entropy, KL.", "顺序不对：依次是交叉熵、熵、KL 散度。"
-            ),
+        *(
+            Mistake(
+                lambda p, q, order=order: tuple(_split(p, q)[i] for i in order),
+                Bilingual(
+                    "Wrong order: cross-entropy, its floor, what is left above it.",
+                    "顺序不对：依次是交叉熵、下界、高出下界的部分。",
+                ),
+            )
+            for order in ((0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))
         ),
     ),
     close=EPSILON,

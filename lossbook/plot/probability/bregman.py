@@ -36,7 +36,7 @@ def bregman_gap(
         ax.plot([p, p], [top, bottom], color=VERMILION, linestyle="-", linewidth=3.5)
         ax.plot([q], [f(np.array(q))], "o", color=INK)
         say(ax, p, (top + bottom) / 2, f"{bottom - top:.4f}", VERMILION, dx=6, va="center")
-        say(ax, q, float(f(np.array(q))), "q", INK, dx=0, dy=-14, ha="center")
+        say(ax, q, float(f(np.array(q))), "q", INK, dy=8, ha="center")
         say(ax, p, bottom, "p", INK, dy=6, ha="center")
         zero_line(ax)
         name(ax, title=label)

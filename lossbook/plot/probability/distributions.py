@@ -59,12 +59,14 @@ def entropy_area(p: ArrayLike, outcomes: Sequence[str], *, title: str | None = N
                 hatch=_HATCHES[k % len(_HATCHES)],
             )
         )
-        middle, size = x + width / 2, f"{width:g} × {height:.3f}"
-        beside = width > 0.4  # room for both on one line, and none below the entropy for two
-        say(ax, middle, height, outcomes[k], color, dx=-6 * beside, dy=4 if beside else 18,
-            ha="right" if beside else "center")  # fmt: skip
-        say(ax, middle, height, size, INK, dy=4, ha="left" if beside else "center", fontsize=9)
+        size = f"{width:g} × {height:.3f}"
+        if width > 0.4:  # room for both on one line, and none below the entropy for two
+            say(ax, x, height, outcomes[k], color, dx=6, dy=4)
+            say(ax, x + width / 2, height, size, INK, dx=-14, dy=4, fontsize=9)
+        else:  # at the right edge, away from the taller box that follows
+            say(ax, x + width, height, outcomes[k], color, dx=-4, dy=18, ha="right")
+            say(ax, x + width, height, size, INK, dx=-4, dy=4, ha="right", fontsize=9)
     entropy = float(np.sum(p * surprise))
     ax.plot([0, 1], [entropy, entropy], color=BLUE, linestyle="--", linewidth=1.2)
-    say(ax, 1, entropy, f"entropy {entropy:.4f}", BLUE, dx=5, va="center")
+    say(ax, 0, entropy, f"entropy {entropy:.4f}", BLUE, dx=6, dy=5)
     ax.set(xlim=(0, 1), ylim=(0, 1.3 * float(surprise.max())))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lossbook.plot._axes import axes, say
-from lossbook.plot._style import BLUE, RULE, VERMILION
+from lossbook.plot._style import BLUE, INK, RULE, VERMILION
 
 
 def divergence_scatter(
@@ -19,11 +21,13 @@ def divergence_scatter(
     xlim: tuple[float, float] | None = None,
     ylim: tuple[float, float] | None = None,
     band: tuple[float, float] | None = None,
+    marks: Sequence[tuple[float, float, str]] = (),
     title: str | None = None,
 ) -> None:
     """Draw pairs of divergences as points, and the curve ``bound`` that none of them crosses.
 
-    ``bound`` is its x, its y and its name. ``band`` shades the points between two x.
+    ``bound`` is its x, its y and its name. ``band`` shades the points between two x. ``marks`` are
+    single pairs to look at, with their names: ``(x, y, text)``.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     if band:
@@ -35,3 +39,6 @@ def divergence_scatter(
     ax.plot(bx, by, color=VERMILION, linestyle="--")
     ax.set(xlim=xlim or (0, bx[-1]), ylim=ylim or (0, None))
     say(ax, bx[-1], by[-1], bound[2], VERMILION, dx=5, va="center")
+    for mx, my, text in marks:
+        ax.plot(mx, my, "s", color=INK, markersize=6, clip_on=False)
+        say(ax, mx, my, text, INK, dx=7, dy=-1, fontsize=11, weight="bold")

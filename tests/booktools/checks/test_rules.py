@@ -154,6 +154,15 @@ def test_formulas_between_two_blocks_of_backticks_are_seen():
     assert anatomy(source).inline_formulas == {"t", "z", "w"}
 
 
+def test_what_ends_a_formula_may_differ():
+    """A Chinese sentence goes on after its formula without the Latin full stop."""
+    aligned = "$$ \\begin{aligned}\na &= b \\\\\n&= c .\n\\end{aligned} $$"
+    plain = aligned.replace(" .", "")
+    assert anatomy(aligned).display_formulas == anatomy(plain).display_formulas
+    assert anatomy("$$ a = b . $$").display_formulas == anatomy("$$ a = b $$").display_formulas
+    assert anatomy("$$ a = b $$").display_formulas != anatomy("$$ a = b.c $$").display_formulas
+
+
 # ---- terms -------------------------------------------------------------------------------------
 
 TERMS = [

@@ -41,3 +41,18 @@ def test_a_circuit_follows_theme_and_language():
         assert f"var(--{colour})" in page
     assert ">损失</text>" in page
     assert "font-family: var(--figure-font)" in page
+
+
+def test_a_drawing_made_twice_stands_twice_each_with_ids_of_its_own():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300pt" height="90pt"><defs><path id="a1"/>'
+        '</defs><use href="#a1"/><svg xmlns="http://www.w3.org/2000/svg" class="narrow" '
+        'display="none" width="200pt" height="90pt">'
+        '<defs><path id="a1"/></defs></svg></svg>'
+    )
+    page = inline(svg, "fig-a", "a curve", "en")
+    assert page.count("<svg") == page.count('aria-label="a curve"') == 2
+    assert page.index('class="drawing wide"') < page.index('class="drawing narrow"')
+    assert 'id="fig-a-a1"' in page
+    assert 'id="fig-a-narrow-a1"' in page
+    assert "display=" not in page

@@ -159,7 +159,7 @@ def test_smallest_failing_input_is_shown_with_both_values():
 
 
 def test_gibbs_wants_three_numbers():
-    verdict = check_exercise("03-information/gibbs", lambda p, q: entropy(p))
+    verdict = check_exercise("03-information/gibbs", lambda p, q: entropy(p[0]))
     assert "Return 3 values." in verdict.message.en
     wrong = check_exercise("03-information/gibbs", lambda p, q: (1.0, 2.0, 3.0))
     assert "gives (1, 2, 3), wanted (0.6931, 0.6931, 0)." in wrong.message.en

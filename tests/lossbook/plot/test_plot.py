@@ -62,6 +62,9 @@ DRAWINGS = {
     "divergence_scatter_part": lambda: plot.divergence_scatter(
         X, X, (X, X, "bound"), xlabel="x", ylabel="y", xlim=(0, 0.5), ylim=(0, 1), band=(0.1, 0.2)
     ),
+    "divergence_scatter_marks": lambda: plot.divergence_scatter(
+        X, X, (X, X, "bound"), xlabel="x", ylabel="y", marks=[(0.5, 0.7, "A")]
+    ),
     "value_squares": lambda: plot.value_squares({"a": np.arange(4).reshape(2, 2)}),
     "code_lengths": lambda: plot.code_lengths({"e": 1.0, " ": 2.1}, {"e": 1, " ": 2}),
     "best_guesses": lambda: plot.best_guesses(
@@ -502,6 +505,36 @@ def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
     assert label.get_window_extent().x0 > 0
     label.set_fontsize(1.2 * label.get_fontsize())
     assert label.get_window_extent().x0 >= 0
+
+
+NARROW_SVG = "{http://www.w3.org/2000/svg}svg[@class='narrow']"
+
+
+@pytest.mark.parametrize(
+    "name", ["loss_curve", "density_fits", "entropy_area", "stacked_information", "value_squares"]
+)
+def test_a_drawing_for_a_narrow_page_stands_inside_and_is_not_shown(name):
+    wide = drawn(name)
+    DRAWINGS[name]()
+    both = ElementTree.fromstring(plot.to_svg(pyplot.gcf(), narrow=True))
+    narrow = both.find(NARROW_SVG)
+    assert narrow.get("display") == "none"
+    assert float(narrow.get("width").removesuffix("pt")) == pytest.approx(3.7 * 72, abs=1)
+    both.remove(narrow)
+    shown = [(element.tag, element.text) for element in both.iter()]
+    assert shown == [(element.tag, element.text) for element in ElementTree.fromstring(wide).iter()]
+
+
+def test_panels_of_a_narrow_drawing_stand_below_each_other_and_its_title_inside():
+    plot.density_fits(
+        X, X, {"a": X, "b": 1 - X}, title="a title that is longer than a phone is wide by far, " * 2
+    )
+    figure = pyplot.gcf()
+    plot.to_svg(figure, narrow=True)
+    first, second = (ax.get_position() for ax in figure.axes)
+    assert first.y0 > second.y1
+    assert first.x0 == pytest.approx(second.x0, abs=0.02)
+    assert figure._suptitle.get_window_extent().x1 <= figure.bbox.width
 
 
 def test_the_name_of_an_axis_stays_clear_of_enlarged_numbers():
