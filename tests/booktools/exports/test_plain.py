@@ -35,7 +35,7 @@ def test_no_directive_or_role_is_left(written, path, language):
     assert not re.search(
         r"^[:`]{3,}\{|^:{3,}|\{[a-z:]+\}`|^\([\w-]+\)=$|^:\w+:", text, re.MULTILINE
     )
-    assert not re.search(r"\$\$ \(", text)
+    assert not re.search(r"\$\$ \([\w-]+\)[ ]*$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
