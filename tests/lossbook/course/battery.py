@@ -36,7 +36,7 @@ def assert_passes(name: str, answer: Callable[..., Any]) -> None:
 
 
 def assert_told(name: str, answer: Callable[..., Any], phrase: str) -> None:
-    """A wrong answer is refused in both languages, and with this word."""
+    """A wrong answer is refused in both languages, with this phrase; with "" it is only refused."""
     verdict = check_exercise(name, answer)
     assert verdict.status == "failed", str(verdict)
     assert phrase in verdict.message.en, str(verdict)
