@@ -170,7 +170,7 @@ def _try(exercise: Exercise, case: Case, function: Callable[..., Any]) -> Verdic
         except NotImplementedError:
             return _not_solved()
         except (Exception, SystemExit) as error:  # a learner's bug is news, not a crash
-            return _crashed(call, error, _kinds(args, options))
+            return _crashed(call, error, _kinds(args, options), case.why)
     if got is None or got is NotImplemented:
         return _not_solved()
     if not _same(args, case.handed()[0]):
@@ -190,12 +190,12 @@ def _judged(
     return _wrong(call, got, wanted, hints)
 
 
-def _crashed(call: str, error: BaseException, kinds: str) -> Verdict:
-    """A call that broke down, with the types that it was given."""
-    text = f"{type(error).__name__}: {error}"
+def _crashed(call: str, error: BaseException, kinds: str, why: Bilingual) -> Verdict:
+    """A call that broke down, with the types that it was given and what the case is about."""
+    text = f"{type(error).__name__}: {error}".rstrip()
     return _failed(
-        f"{call} raised {text} (handed over: {kinds}).",
-        f"{call} 抛出了 {text}（传入的是：{kinds}）。",
+        f"{call} raised {text} (handed over: {kinds}). {why.en}".rstrip(),
+        f"{call} 抛出了 {text}（传入的是：{kinds}）。{why.zh}",
     )
 
 

@@ -24,11 +24,27 @@ def _divided(losses, mask):
     return float(kept.sum() / np.float64(kept.size)) if kept.size else float("nan")
 
 
+def _as_places(losses, mask):
+    """What 0 and 1 pick that are taken for places, as an index of integers is."""
+    return float(np.mean(np.asarray(losses)[np.asarray(mask)]))
+
+
+def _padding(losses, mask, nothing):
+    """The mean of what should have been left out."""
+    left_out = np.asarray(losses, dtype=float)[np.asarray(mask) == 0]
+    return float(left_out.mean()) if left_out.size else nothing
+
+
 def _multiplied(losses, mask):
     """The padding multiplied by 0, which leaves an inf or a nan what it is."""
     kept = np.sum(mask)
     return _total(losses, mask) / float(kept) if kept else 0.0
 
+
+INVERTED = Bilingual(
+    "This is the padding's mean: entries whose mask is 1 are kept.",
+    "这是填充的均值：留下的应是掩码为 1 的元素。",
+)
 
 MASKED_MEAN = Exercise(
     "01-loss-cost-objective/masked-mean",
@@ -81,6 +97,17 @@ MASKED_MEAN = Exercise(
         ),
         Mistake(_total, Bilingual("This is the sum: divide it.", "这是和，还要除。")),
         Mistake(
+            _as_places,
+            Bilingual(
+                "As an index, a mask of whole numbers picks places 0 and 1: write mask == 1.",
+                "整数掩码直接作下标，取的是位置 0 和 1 上的元素：应写 mask == 1。",
+            ),
+        ),
+        *(
+            Mistake(lambda losses, mask, nothing=nothing: _padding(losses, mask, nothing), INVERTED)
+            for nothing in (float("nan"), 0.0)
+        ),
+        Mistake(
             _divided,
             Bilingual(
                 "0 divided by 0 came out as nan: return 0 when nothing is left.",
@@ -118,6 +145,24 @@ def _without_twos(theta, A, y, strength):
     return value, gradient / 2
 
 
+def _half_a_penalty(theta, A, y, strength):
+    value, gradient = _ridge(theta, A, y, strength)
+    return value, gradient - strength * np.asarray(theta)
+
+
+def _from_target_to_model(theta, A, y, strength):
+    """The gradient with y - Aθ put where Aθ - y belongs."""
+    value, gradient = _ridge(theta, A, y, strength)
+    return value, 4 * strength * np.asarray(theta) - gradient
+
+
+def _length(theta, A, y, strength):
+    """The norm itself in the value, its square in the gradient."""
+    value, gradient = _ridge(theta, A, y, 0.0)
+    penalty = strength * float(np.linalg.norm(theta))
+    return value + penalty, gradient + 2 * strength * np.asarray(theta)
+
+
 def _cost_alone(theta, A, y, strength):
     return _ridge(theta, A, y, 0.0)
 
@@ -150,6 +195,21 @@ RIDGE = Exercise(
                 "The regulariser is in the value and not in the gradient.",
                 "正则项进了值，没有进梯度。",
             ),
+        ),
+        Mistake(
+            _half_a_penalty,
+            Bilingual("The gradient of the regulariser lacks the 2.", "正则项的梯度少了系数 2。"),
+        ),
+        Mistake(
+            _from_target_to_model,
+            Bilingual(
+                "The sign of the cost's gradient is flipped: Aθ − y comes first.",
+                "代价的梯度反了号：应是 Aθ − y，不是 y − Aθ。",
+            ),
+        ),
+        Mistake(
+            _length,
+            Bilingual("The norm is squared: sum the squares of θ.", "范数要平方：对 θ² 求和。"),
         ),
         Mistake(
             _cost_alone,

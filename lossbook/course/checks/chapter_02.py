@@ -37,10 +37,18 @@ def _towards_the_target(prediction, target, tau):
     return value, -gradient
 
 
-def _one_slope(prediction, target, tau):
-    value, gradient = _pinball(prediction, target, tau)
-    e = _residual(prediction, target)
-    return value, np.where(e == 0, -tau / e.size, gradient)
+def _sloped_at_0(slope):
+    """The right answer but for residuals of 0, which get ``slope(tau)``."""
+
+    def answer(prediction, target, tau):
+        value, gradient = _pinball(prediction, target, tau)
+        e = _residual(prediction, target)
+        return value, np.where(e == 0, slope(tau) / e.size, gradient)
+
+    return answer
+
+
+AT_0 = Bilingual("At a residual of 0 the slope 0 is asked for.", "残差为 0 处，题目要求斜率取 0。")
 
 
 PINBALL = Exercise(
@@ -88,12 +96,7 @@ PINBALL = Exercise(
                 "这是拉力，梯度与它反号。",
             ),
         ),
-        Mistake(
-            _one_slope,
-            Bilingual(
-                "At a residual of 0 the slope 0 is asked for.", "残差为 0 处，题目要求斜率取 0。"
-            ),
-        ),
+        *(Mistake(_sloped_at_0(slope), AT_0) for slope in (lambda tau: -tau, lambda tau: 1 - tau)),
     ),
 )
 
@@ -145,6 +148,17 @@ HUBER_LINE = Exercise(
                 "The weights are δ/|e|, not its square.",
                 "权重是 δ/|e|，不是它的平方。",
             ),
+        ),
+        Mistake(
+            lambda x, y, delta: _line(x, y, lambda size: delta / size),
+            Bilingual(
+                "A weight is at most 1, for residuals within δ: min(1, δ/|e|).",
+                "权重最大是 1，残差不超过 δ 时就取 1：min(1, δ/|e|)。",
+            ),
+        ),
+        Mistake(
+            lambda x, y, delta: _huber_line(x, y, 1.0),
+            Bilingual("delta is not used.", "没有用到 delta。"),
         ),
         Mistake(
             lambda x, y, delta: _huber_line(x, y, delta)[::-1],

@@ -208,6 +208,13 @@ BITS_PER_BYTE = Exercise(
             ),
         ),
         Mistake(
+            lambda nats_per_token, tokens, bytes: nats_per_token / np.log(2) * tokens,
+            Bilingual(
+                "These are the bits of the whole file: divide by its bytes.",
+                "这是整个文件的比特数，还要除以字节数。",
+            ),
+        ),
+        Mistake(
             lambda nats_per_token, tokens, bytes: nats_per_token / np.log(2),
             Bilingual(
                 "These are bits per token: spread them over the bytes.",
@@ -260,6 +267,22 @@ JS = Exercise(
                 "The mixture m goes second: KL(p‖m), not KL(m‖p).",
                 "混合分布 m 放在后面：是 KL(p‖m)，不是 KL(m‖p)。",
             ),
+        ),
+        Mistake(
+            lambda p, q: information.js_divergence(p, q) - np.log(2),
+            Bilingual(
+                "Halve the mixture, too: p + q sums to 2.", "混合分布也要除以 2：p + q 的和是 2。"
+            ),
+        ),
+        *(
+            Mistake(
+                lambda p, q, place=place: information.kl_divergence((p, q)[place], _mixture(p, q)),
+                Bilingual(
+                    "Only one of the two divergences is here: take the mean of both.",
+                    "只算了一个散度：要取两个散度的平均。",
+                ),
+            )
+            for place in (0, 1)
         ),
         Mistake(
             lambda p, q: information.js_divergence(p, q) ** 0.5,

@@ -23,11 +23,11 @@ GAUSSIAN = Exercise(
     "04-likelihood/gaussian",
     _gaussian,
     (
+        Case(([1.0, 2.0, 4.0, 5.0], 3.0, 1.0)),
         Case(
             ([0.0], 0.0, 1.0),
             why=Bilingual("No miss: log(2π)/2 is left.", "没有偏差，只剩 log(2π)/2。"),
         ),
-        Case(([1.0, 2.0, 4.0, 5.0], 3.0, 1.0)),
         Case(([1.0, 2.0, 4.0, 5.0], 3.0, 2.5)),
         Case(
             ([1.0, 2.0, 6.0], 0.5, 2.0),
@@ -90,6 +90,24 @@ GAUSSIAN = Exercise(
             lambda y, mean, variance: 2 * _gaussian(y, mean, variance),
             Bilingual("The halves are missing.", "少了二分之一。"),
         ),
+        Mistake(
+            lambda y, mean, variance: (
+                _gaussian(y, mean, variance) + np.log(2 * np.pi * variance) / 2
+            ),
+            Bilingual(
+                "The logarithm is halved, too: log(2π·variance)/2.",
+                "对数也要除以 2：log(2π·variance)/2。",
+            ),
+        ),
+        Mistake(
+            lambda y, mean, variance: (
+                2 * _gaussian(y, mean, variance) - np.log(2 * np.pi * variance) / 2
+            ),
+            Bilingual(
+                "The mean square is divided by 2·variance, not by the variance.",
+                "均方误差要除以 2·variance，不是除以 variance。",
+            ),
+        ),
     ),
 )
 
@@ -103,6 +121,11 @@ def _deviance(y, rate):
     return float(_deviance_terms(y, rate).sum())
 
 
+def _upside_down(y, rate):
+    y, rate = np.asarray(y, dtype=float), np.asarray(rate, dtype=float)
+    return float((2 * (y * np.log(rate / np.where(y > 0, y, 1)) - y + rate)).sum())
+
+
 def _plain_deviance(y, rate):
     y, rate = np.asarray(y, dtype=float), np.asarray(rate, dtype=float)
     return float((2 * (y * np.log(y / rate) - y + rate)).sum())
@@ -112,8 +135,8 @@ DEVIANCE = Exercise(
     "04-likelihood/deviance",
     _deviance,
     (
-        Case(([2.0], [2.0]), why=Bilingual("A perfect prediction: 0.", "预测完全正确，应为 0。")),
         Case(([3.0, 1.0, 2.0], [2.0, 2.0, 1.0])),
+        Case(([2.0], [2.0]), why=Bilingual("A perfect prediction: 0.", "预测完全正确，应为 0。")),
         Case(
             ([0.0, 4.0], [0.5, 2.0]),
             why=Bilingual("A count of 0 leaves 2 times the rate.", "计数为 0 时只剩发生率的两倍。"),
@@ -142,8 +165,23 @@ DEVIANCE = Exercise(
             ),
             Bilingual("The terms −y + ŷ are missing.", "少了 −y + ŷ。"),
         ),
+        Mistake(
+            _upside_down,
+            Bilingual(
+                "The ratio is upside down: log(y/ŷ), not log(ŷ/y).",
+                "比值上下颠倒：应是 log(y/ŷ)，不是 log(ŷ/y)。",
+            ),
+        ),
+    ),
+    close=Bilingual(
+        "Close, but not exact: was an ε added inside the logarithm? Treat the zeros apart.",
+        "很接近，但不相等：对数里是不是加了 ε？把零单独处理即可。",
     ),
 )
+
+
+def _quotient(above, below):
+    return above / below if below else float("nan")
 
 
 def _map_coin(heads, tails, strength):
@@ -155,7 +193,7 @@ MAP_COIN = Exercise(
     _map_coin,
     (
         Case((3, 1, 0), why=Bilingual("Without a prior: 3/4.", "没有先验：3/4。")),
-        Case((3, 1, 2)),
+        Case((3, 1, 3)),
         Case((1, 0, 1), why=Bilingual("One throw, heads.", "抛一次，正面。")),
         Case((0, 5, 0.5)),
     ),
@@ -178,6 +216,22 @@ MAP_COIN = Exercise(
             Bilingual(
                 "This is the mean of the posterior; its top is asked for.",
                 "这是后验的均值，要的是它的最高点。",
+            ),
+        ),
+        Mistake(
+            lambda heads, tails, strength: _quotient(
+                heads + strength - 1, heads + tails + 2 * strength - 2
+            ),
+            Bilingual(
+                "The exponent of the prior is s, and not s − 1 as in a Beta(s, s).",
+                "先验的指数是 s，不是 Beta(s, s) 里的 s − 1。",
+            ),
+        ),
+        Mistake(
+            lambda heads, tails, strength: (heads + strength / 2) / (heads + tails + strength),
+            Bilingual(
+                "The prior is worth s heads and s tails, not s throws shared between them.",
+                "先验相当于 s 次正面加 s 次反面，不是两面合起来 s 次。",
             ),
         ),
         Mistake(

@@ -22,6 +22,11 @@ def _unshifted(z):
     return np.log(raised / raised.sum(axis=1, keepdims=True))
 
 
+def _log_of_quotient(z):
+    with np.errstate(divide="ignore"):
+        return np.log(classification.softmax(np.asarray(z, dtype=float)).value)
+
+
 OVERFLOWS = Bilingual(
     "e^1000 overflows and e^-1000 is 0: subtract the largest logit of the row first.",
     "e^1000 溢出，e^-1000 等于 0：先减去这一行最大的 logit。",
@@ -35,7 +40,10 @@ LOG_SOFTMAX = Exercise(
         Case(([[2.0, 1.0, 0.0]],)),
         Case(
             ([[2.0, 1.0, 0.0], [0.0, 1.0, 2.0]],),
-            why=Bilingual("Each row is a sample of its own.", "每一行是一个单独的样本。"),
+            why=Bilingual(
+                "Each row is a sample of its own: keepdims=True keeps a sum beside its row.",
+                "每一行是一个单独的样本：写上 keepdims=True，各行的和才会留在自己那一行。",
+            ),
         ),
         Case(([[1000.0, 0.0]],), why=OVERFLOWS),
         Case(([[-1000.0, -1001.0]],), why=OVERFLOWS),
@@ -47,6 +55,13 @@ LOG_SOFTMAX = Exercise(
     ),
     (
         Mistake(_unshifted, OVERFLOWS),
+        Mistake(
+            _log_of_quotient,
+            Bilingual(
+                "Shifted, e^-1000 is still 0, and its log is −inf: take the log of the sum alone.",
+                "平移之后 e^-1000 还是 0，取对数得 −inf：只对和取对数。",
+            ),
+        ),
         Mistake(
             _over_samples,
             Bilingual(
@@ -110,6 +125,12 @@ def _over_all(log_p, target, weight, ignore):
     return float((w[t] * losses).sum() / w[every].sum())
 
 
+def _over_classes(log_p, target, weight, ignore):
+    losses, t = _picked(log_p, target, ignore)
+    w = np.asarray(weight, dtype=float)
+    return float((w[t] * losses).sum() / w.sum()) if len(t) else float("nan")
+
+
 def _unweighted(log_p, target, weight, ignore):
     losses, t = _picked(log_p, target, ignore)
     return float(losses.mean()) if len(t) else float("nan")
@@ -162,6 +183,14 @@ WEIGHTED_MEAN = Exercise(
             _over_all,
             Bilingual("The ignored targets are still in the divisor.", "被忽略的标签还在除数里。"),
         ),
+        Mistake(
+            _over_classes,
+            Bilingual(
+                "You divided by the weights of all classes: add up those of the targets that are "
+                "kept, one for each sample.",
+                "你除以了所有类别的权重之和；应把留下的标签的权重逐个样本相加。",
+            ),
+        ),
         Mistake(_unweighted, Bilingual("The weights are not used.", "没有用到权重。")),
         Mistake(
             lambda *args: -_mean(*args),
@@ -200,9 +229,13 @@ HEATED_GRADIENT = Exercise(
                 "The softmax is to be taken of z/T, not of z.", "softmax 应作用于 z/T，不是 z。"
             ),
         ),
-        Mistake(
-            lambda z, y, T: _heated(z, y, 1 / T),
-            Bilingual("Divide by T, do not multiply.", "应除以 T，不是乘。"),
+        *(
+            Mistake(wrong, Bilingual("Divide by T, do not multiply.", "应除以 T，不是乘。"))
+            for wrong in (
+                lambda z, y, T: _heated(z, y, 1 / T),
+                lambda z, y, T: _heated(z, y, 1 / T) / T**2,
+                lambda z, y, T: _heated(z, y, T) * T**2,
+            )
         ),
         Mistake(
             lambda z, y, T: -_heated(z, y, T),

@@ -151,6 +151,11 @@ def _without_half(alpha, x, y):
     return value - w @ w / 2, w
 
 
+def _added(alpha, x, y):
+    value, w = _dual(alpha, x, y)
+    return value + w @ w, w
+
+
 def _negated(alpha, x, y):
     value, w = _dual(alpha, x, y)
     return -value, w
@@ -198,6 +203,14 @@ DUAL = Exercise(
                 "符号反了：对偶问题求最大，Σ α 前是正号。",
             ),
         ),
+        Mistake(
+            _added,
+            Bilingual("½ ‖w‖² is subtracted, not added.", "½ ‖w‖² 是减去的，不是加上的。"),
+        ),
+        Mistake(
+            lambda *args: _dual(*args)[::-1],
+            Bilingual("The value comes first, then w.", "先返回值，再返回 w。"),
+        ),
         Mistake(_not_squared, Bilingual("The norm is to be squared.", "范数要平方。")),
         Mistake(_half_of_all, Bilingual("The ½ belongs to ‖w‖² only.", "½ 只乘 ‖w‖²，不乘 Σ α。")),
     ),
@@ -213,11 +226,10 @@ def _step(w, b, x, y, lam, rate, *, demand=1.0, count=None, shrink_b=False, sign
     return w - rate * slope_w, float(b - rate * slope_b)
 
 
-def _perceptron(w, b, x, y, lam, rate):
-    w, x, y = _arrays(w, x, y)
-    wrong = y * (x @ w + b) <= 0
-    slope_b = -(y * wrong).sum() / len(x)
-    return w - rate * (lam * w - (y * wrong) @ x / len(x)), float(b - rate * slope_b)
+PERCEPTRON = Bilingual(
+    "This is the perceptron's condition: a sample is short below a margin of 1, not 0.",
+    "这是感知机的条件：间隔小于 1 就算不足，不是小于 0。",
+)
 
 
 def _inclusive(w, b, x, y, lam, rate):
@@ -248,12 +260,9 @@ STEP = Exercise(
         _case(*([1.0, -1.0], 0.5, THREE, [1.0, 1.0, -1.0], 0.5, 0.1)),
     ),
     (
-        Mistake(
-            _perceptron,
-            Bilingual(
-                "This is the perceptron's condition: a sample is short below a margin of 1, not 0.",
-                "这是感知机的条件：间隔小于 1 就算不足，不是小于 0。",
-            ),
+        *(  # a margin of 0 counts as wrong, or does not
+            Mistake(lambda *args, demand=demand: _step(*args, demand=demand), PERCEPTRON)
+            for demand in (1e-9, 0.0)
         ),
         Mistake(
             lambda *args: _step(*args, count=lambda short: 1),
@@ -275,6 +284,12 @@ STEP = Exercise(
             Bilingual(
                 "The sign is flipped: short samples pull w towards y x.",
                 "符号反了：间隔不足的样本把 w 拉向 y x。",
+            ),
+        ),
+        Mistake(
+            lambda w, b, x, y, lam, rate: _step(w, b, x, y, 2 * lam, rate),
+            Bilingual(
+                "The slope of ½ λ ‖w‖² is λ w, not 2 λ w.", "½ λ ‖w‖² 的斜率是 λ w，不是 2 λ w。"
             ),
         ),
         Mistake(

@@ -71,6 +71,11 @@ def _with_one_copy(f, x, dtype=None):
     return found
 
 
+def _cut_to_kind(f, x):
+    """The gradients stored in an array of the kind of x, as by ``np.zeros_like(x)``."""
+    return _exact(f, x).astype(np.asarray(x).dtype)
+
+
 CENTRED = Exercise(
     "11-gradients/centred",
     _exact,
@@ -79,16 +84,19 @@ CENTRED = Exercise(
         Case((square, np.array([[1.0, 2.0], [3.0, 0.5]]))),
         Case((product, np.array([1.0, 2.0, 4.0]))),
         Case(
-            (square, np.array([1, 2])),
-            why=Bilingual("x + h is rounded back to an integer.", "x + h 又舍成了整数。"),
-        ),
-        Case(
             (bowl, np.array([1.5, -2.0])),
             why=Bilingual(
                 "For the functions before, a centred difference is exact with any h; here a "
                 "large h shows.",
                 "对前面几个函数，不论 h 取多少，中心差分都精确；"
                 "换成这个函数，h 太大，误差就看得出来。",
+            ),
+        ),
+        Case(
+            (bowl, np.array([1, 2])),
+            why=Bilingual(
+                "x holds whole numbers; neither x + h nor the gradient is whole.",
+                "x 是整数，x + h 和梯度却都不是整数。",
             ),
         ),
         Case(
@@ -123,6 +131,13 @@ CENTRED = Exercise(
             Bilingual(
                 "An integer array cannot hold x + h: work on a float64 copy.",
                 "整数数组存不下 x + h：先复制成 float64。",
+            ),
+        ),
+        Mistake(
+            _cut_to_kind,
+            Bilingual(
+                "An integer array cannot hold the gradient: make the array of results float64.",
+                "整数数组也存不下梯度：存放结果的数组要用 float64。",
             ),
         ),
         Mistake(
@@ -256,6 +271,16 @@ DUAL = Exercise(
                 "The derivative of a quotient is not the quotient of the derivatives.",
                 "商的导数不等于导数的商。",
             ),
+        ),
+        Mistake(
+            lambda a, b: (a[0] / b[0], a[1] / b[0]),
+            Bilingual(
+                "b changes, too: the term −ab'/b² is missing.", "b 也在变：少了 −ab'/b² 这一项。"
+            ),
+        ),
+        Mistake(
+            lambda a, b: _divide(a, b)[::-1],
+            Bilingual("The value comes first, then the derivative.", "先返回值，再返回导数。"),
         ),
         Mistake(
             lambda a, b: a[0] / b[0],

@@ -82,25 +82,45 @@ SWISH = Exercise(
                 "上游梯度是乘上去的，不是加上去的。",
             ),
         ),
+        *(
+            Mistake(
+                lambda x, back=back: Forward(x * _sigmoid(x), back(x)),
+                Bilingual(
+                    "The upstream gradient is multiplied into both paths: put the sum in brackets.",
+                    "上游梯度要乘到两条路上：给和加上括号。",
+                ),
+            )
+            for back in (
+                lambda x: lambda upstream=1.0: _right(x) - _sigmoid(x) * (1 - upstream),
+                lambda x: lambda upstream=1.0: _right(x) * upstream + _sigmoid(x) * (1 - upstream),
+            )
+        ),
+        Mistake(
+            lambda x: Forward(x * _sigmoid(x), lambda upstream=1.0: (_right(x) * upstream,)),
+            Bilingual(
+                "With one input, backward returns its gradient itself, not a tuple.",
+                "只有一个输入时，backward 直接返回它的梯度，不要包成元组。",
+            ),
+        ),
     ),
     read=_value_and_gradients,
 )
 
 
-def _staged(x, y, dx=lambda product, grown, rest: product + grown + rest):
+def _staged(
+    x,
+    y,
+    dx=lambda product, grown, rest: product + grown + rest,
+    *,
+    below=lambda top, bottom: -top / bottom**2,
+    square=2.0,
+):
+    """The right derivatives, or what comes of a wrong stage."""
     top = x * y + np.exp(x)
     bottom = x**2 + y**2
-    dtop, dbottom = 1 / bottom, -top / bottom**2
-    by_x = dx(y * dtop, np.exp(x) * dtop, 2 * x * dbottom)
-    return float(by_x), float(x * dtop + 2 * y * dbottom)
-
-
-def _unsigned(x, y):
-    top, bottom = x * y + np.exp(x), x**2 + y**2
-    return (
-        float((y + np.exp(x)) / bottom + 2 * x * top / bottom**2),
-        float(x / bottom + 2 * y * top / bottom**2),
-    )
+    dtop, dbottom = 1 / bottom, below(top, bottom)
+    by_x = dx(y * dtop, np.exp(x) * dtop, square * x * dbottom)
+    return float(by_x), float(x * dtop + square * y * dbottom)
 
 
 LOST = Bilingual(
@@ -131,7 +151,22 @@ STAGED = Exercise(
             )
         ),
         Mistake(
-            _unsigned,
+            lambda x, y: _staged(x, y, square=1.0),
+            Bilingual("The slope of a square is 2x: a 2 is missing.", "平方的斜率是 2x：少了 2。"),
+        ),
+        Mistake(
+            lambda x, y: _staged(x, y, below=lambda top, bottom: -top / bottom),
+            Bilingual(
+                "The slope of 1/bottom is −1/bottom²: the square is missing in dbottom.",
+                "1/bottom 的斜率是 −1/bottom²：dbottom 少了平方。",
+            ),
+        ),
+        Mistake(
+            lambda x, y: _staged(x, y, below=lambda top, bottom: -1 / bottom**2),
+            Bilingual("dbottom is multiplied by top, too.", "dbottom 还要乘上 top。"),
+        ),
+        Mistake(
+            lambda x, y: _staged(x, y, below=lambda top, bottom: top / bottom**2),
             Bilingual(
                 "The denominator pulls the other way: a minus is missing in dbottom.",
                 "分母的作用相反：dbottom 少了负号。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,11 @@ def _instead(**changes):
         return tuple(replaced.values())
 
     return answer
+
+
+def _in_order(function, order):
+    """The parts of the right answer in another order."""
+    return lambda *args: tuple(function(*args)[place] for place in order)
 
 
 X = np.array([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]])
@@ -75,9 +81,23 @@ AFFINE_BACKWARD = Exercise(
                 "b 的形状是 (K,)，梯度也一样：求和时不要 keepdims。",
             ),
         ),
-        Mistake(
-            lambda x, W, dout: tuple(_affine(x, W, dout)[part] for part in (1, 0, 2)),
-            Bilingual("The order is δX, δW, δb.", "次序是 δX、δW、δb。"),
+        *(
+            Mistake(
+                _in_order(_affine, order),
+                Bilingual("The order is δX, δW, δb.", "次序是 δX、δW、δb。"),
+            )
+            for order in permutations(range(3))
+            if order != (0, 1, 2)
+        ),
+        *(
+            Mistake(
+                _instead(db=lambda x, W, dout, axis=axis: dout.sum(axis=axis)),
+                Bilingual(
+                    "For δb sum over the samples, axis 0, and not over the outputs.",
+                    "δb 只对样本求和，沿 axis=0，不对输出求和。",
+                ),
+            )
+            for axis in (1, None)
         ),
         Mistake(
             _instead(dW=lambda x, W, dout: x.T @ dout / len(x)),
@@ -89,6 +109,10 @@ AFFINE_BACKWARD = Exercise(
         Mistake(
             _instead(dW=lambda x, W, dout: dout.T @ x),
             Bilingual("δW is transposed: it has the shape of W.", "δW 转置了：它的形状与 W 相同。"),
+        ),
+        Mistake(
+            _instead(dx=lambda x, W, dout: W @ dout.T),
+            Bilingual("δX is transposed: it has the shape of X.", "δX 转置了：它的形状与 X 相同。"),
         ),
         Mistake(
             _instead(dx=lambda x, W, dout: x),
@@ -127,9 +151,19 @@ def _of_sum(x, y, *parameters):
     return tuple(part * len(x) for part in _tanh(x, y, *parameters))
 
 
-def _in_another_order(x, y, *parameters):
-    value, d_W1, d_b1, d_W2, d_b2 = _tanh(x, y, *parameters)
-    return value, d_W2, d_b2, d_W1, d_b1
+def _divided_again(x, y, *parameters):
+    value, *gradients = _tanh(x, y, *parameters)
+    return value, *(part / len(x) for part in gradients)
+
+
+def _rows_of_biases(x, y, W1, b1, W2, b2):
+    """A gradient by a bias for each sample; each is what a batch of that one would have."""
+    value, d_W1, _, d_W2, _ = _tanh(x, y, W1, b1, W2, b2)
+    single = [
+        _tanh(row[None], label[None], W1, b1, W2, b2) for row, label in zip(x, y, strict=True)
+    ]
+    d_b1, d_b2 = (np.array([parts[place] for parts in single]) / len(x) for place in (2, 4))
+    return value, d_W1, d_b1, d_W2, d_b2
 
 
 W1 = np.array([[1.0, -1.0, 2.0], [0.0, 2.0, -1.0]])
@@ -174,11 +208,42 @@ TANH_NETWORK = Exercise(
             Bilingual("The loss is the mean over the samples.", "损失要对样本求平均。"),
         ),
         Mistake(
-            _in_another_order,
+            _network(lambda h, z: 1 - h),
+            Bilingual("The output is squared: 1 − h².", "输出要平方：1 − h²。"),
+        ),
+        Mistake(
+            _network(lambda h, z: 1 - np.tanh(h) ** 2),
+            Bilingual("The output h is tanh already: 1 − h².", "输出 h 已经取过 tanh：1 − h²。"),
+        ),
+        Mistake(
+            _divided_again,
             Bilingual(
-                "Return the gradients in the order W1, b1, W2, b2.",
-                "梯度要按 W1、b1、W2、b2 的次序返回。",
+                "The gradients are divided by the number of samples once too often: "
+                "`cross_entropy` has done it.",
+                "梯度多除了一次样本数：`cross_entropy` 已经除过。",
             ),
+        ),
+        Mistake(
+            _rows_of_biases,
+            Bilingual(
+                "A bias is one row: sum its gradient over the samples.",
+                "偏置只有一行，梯度要对样本求和。",
+            ),
+        ),
+        *(
+            Mistake(
+                _in_order(_tanh, (0, *order)),
+                Bilingual(
+                    "Return the gradients in the order W1, b1, W2, b2.",
+                    "梯度要按 W1、b1、W2、b2 的次序返回。",
+                ),
+            )
+            for order in permutations(range(1, 5))
+            if order != (1, 2, 3, 4)
+        ),
+        Mistake(
+            _in_order(_tanh, (1, 2, 3, 4, 0)),
+            Bilingual("The loss comes first, then the gradients.", "先返回损失，再返回梯度。"),
         ),
     ),
 )
