@@ -173,7 +173,6 @@ NOT_CUT = [
     "02-regression",
     "04-likelihood",
     "05-softmax-cross-entropy",
-    "08-margins-and-svm",
     "11-gradients",
     "12-circuits",
     "13-two-layer-network",

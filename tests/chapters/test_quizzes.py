@@ -100,3 +100,11 @@ def chapter_12() -> dict:
     (defines,) = [text for text in source.values() if "def through(" in text]
     exec(defines, names)
     return names
+
+
+def test_margin_width_by_hand():
+    """The take-aways of chapter 8: three points of Li Hang, the street's width 2 / ‖w‖."""
+    x, y = np.array([[3.0, 3], [4, 3], [1, 1]]), np.array([1.0, 1, -1])
+    machine = LinearSVM(C=np.inf).fit(x, y)
+    assert machine.weight == pytest.approx([0.5, 0.5])
+    assert f"{margin_width(machine.weight):.4f}" == "2.8284"

@@ -50,4 +50,7 @@ CHINESE: dict[str, str] = {
     "hinge − perceptron": "合页 − 感知机",
     "difference of test errors (points)": "测试错误率之差（百分点）",
     "No difference that {} tumours could show": "{} 个肿瘤显不出差别",
+    "s, of the weights w = (s, s)": "s，权重为 w = (s, s)",
+    "value to minimise, and its bound": "要最小化的值，及其下界",
+    "primal: feasible planes, ½‖w‖²": "原问题：可行的平面，½‖w‖²",
 }
