@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lossbook import cross_entropy, gates, js_divergence, kl_div, kl_divergence
+from lossbook.learning import LinearSVM, margin_width
 
 ROOT = Path(__file__).parents[2]
 _QUESTION = re.compile(r"^::::\{quiz\} ([\w-]+)\n(.*?)^::::$", re.MULTILINE | re.DOTALL)
