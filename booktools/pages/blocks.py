@@ -179,6 +179,8 @@ def setup(app: Sphinx) -> None:
     app.add_node(wide, html=(visit_wide, depart_wide))
     for kind in ("definition", "mistake", "correction", "further", "takeaways"):
         app.add_directive(kind, Block)
+    # A note of docutils has a frame of another theme.
+    app.add_directive("note", Block, override=True)
     app.add_directive("derivation", Derivation)
     app.add_directive("check", Check)
     app.add_directive("hint", Hint, override=True)
