@@ -105,7 +105,7 @@ def _standard_roles(body: str) -> str:
 
 def _no_empty_headers(body: str) -> str:
     """The empty corner of a table heads nothing."""
-    return re.sub(r'<th class="head"></th>', "<td></td>", body)
+    return re.sub(r'<th class="head">(?:<p></p>)?</th>', "<td></td>", body)
 
 
 def level_captions(navigation: str) -> str:

@@ -28,7 +28,8 @@ LAYOUT = """() => [...document.querySelectorAll("*")].map((e) => {
 def open_folds(visit: Visit, path: str) -> None:
     page = visit.read(path)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-    # What can be scrolled is given to the keyboard when it has been drawn.
+    # What can be scrolled is given to the keyboard when it has been drawn, in its own fonts.
+    page.evaluate("document.fonts.ready.then(() => null)")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
 
 

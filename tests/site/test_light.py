@@ -52,7 +52,10 @@ def test_a_part_is_as_high_as_one_that_is_no_box_of_its_own(visit):
     for index in range(parts.count()):
         part = parts.nth(index)
         part.scroll_into_view_if_needed()
-        page.wait_for_timeout(100)
+        page.wait_for_function(
+            "(part) => part.lastElementChild.checkVisibility({ contentVisibilityAuto: true })",
+            arg=part.element_handle(),
+        )
         own = part.evaluate("(part) => part.getBoundingClientRect().height")
         part.evaluate("(part) => (part.style.contentVisibility = 'visible')")
         assert part.evaluate("(part) => part.getBoundingClientRect().height") == own, index

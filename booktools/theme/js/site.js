@@ -143,4 +143,6 @@ const approach = new IntersectionObserver(
 );
 for (const box of document.querySelectorAll("main :is(pre, .formula, .wide-table, .wide-drawing)")) approach.observe(box);
 addEventListener("resize", () => makeFocusable(near));
+// A font that comes late makes a formula wider.
+document.fonts.addEventListener("loadingdone", () => makeFocusable(near));
 document.addEventListener("toggle", () => makeFocusable(near), true);
