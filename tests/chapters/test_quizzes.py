@@ -11,8 +11,18 @@ import nbformat
 import numpy as np
 import pytest
 
-from lossbook import cross_entropy, gates, js_divergence, kl_div, kl_divergence
-from lossbook.learning import LinearSVM, margin_width
+from lossbook import (
+    cross_entropy,
+    gates,
+    hinge_loss,
+    js_divergence,
+    kl_div,
+    kl_divergence,
+    learning,
+    multi_margin_loss,
+    multiclass_hinge_loss,
+    squared_hinge_loss,
+)
 
 ROOT = Path(__file__).parents[2]
 _QUESTION = re.compile(r"^::::\{quiz\} ([\w-]+)\n(.*?)^::::$", re.MULTILINE | re.DOTALL)
@@ -103,9 +113,64 @@ def chapter_12() -> dict:
     return names
 
 
-def test_margin_width_by_hand():
-    """The take-aways of chapter 8: three points of Li Hang, the street's width 2 / ‖w‖."""
-    x, y = np.array([[3.0, 3], [4, 3], [1, 1]]), np.array([1.0, 1, -1])
-    machine = LinearSVM(C=np.inf).fit(x, y)
-    assert machine.weight == pytest.approx([0.5, 0.5])
-    assert f"{margin_width(machine.weight):.4f}" == "2.8284"
+def test_margins_take_aways_by_hand():
+    """The numbers of the take-aways of chapter 8, from two solvers and three losses."""
+    w, b, x = np.array([3.0, 4.0]), -10.0, np.array([[4.0, 3.0]])
+    assert learning.functional_margin(w, b, x, [1.0]) == pytest.approx([14])
+    assert learning.geometric_margin(w, b, x, [1.0]) == pytest.approx([2.8])
+    assert hinge_loss([-2.0], [1]).value == 3
+    assert squared_hinge_loss([-2.0], [1]).value == 9
+    x, y = np.array([[3.0, 3.0], [4.0, 3.0], [1.0, 1.0]]), np.array([1.0, 1.0, -1.0])
+    svm = learning.LinearSVM(C=np.inf).fit(x, y)
+    assert svm.weight == pytest.approx([0.5, 0.5])
+    assert svm.bias == pytest.approx(-2)
+    assert f"{learning.margin_width(svm.weight):.4f}" == "2.8284"
+    assert svm.alpha == pytest.approx([0.25, 0, 0.25])
+    assert svm.dual_value() == pytest.approx(0.25) == svm.primal_value(x, y)
+    assert multiclass_hinge_loss([13.0, -7, 11], 0, margin=10).value == 8
+    assert multi_margin_loss([13.0, -7, 11], 0, margin=10).value == pytest.approx(8 / 3)
+
+
+def test_margins_first_loss_of_a_hundred_classes():
+    """torch's loss, the right option, and the two that are told what they would be."""
+    scores = np.zeros(100)
+    text = questions()["quiz-08-start"]
+    assert f"- [x] About {multi_margin_loss(scores, 0).value:.2f}.\n" in text
+    assert f"- [ ] About {multiclass_hinge_loss(scores, 0).value:.0f}.\n" in text
+    assert cross_entropy(scores, 0).value == pytest.approx(np.log(100))
+
+
+def test_margins_what_ten_times_the_weights_changes():
+    """Margins and the hinge, as the right option says; neither decisions nor distances."""
+    x, y = np.array([[3.0, 3.0], [1.0, 1.0], [2.0, 2.1]]), np.array([1.0, -1.0, 1.0])
+    w, b = np.array([0.5, 0.5]), -2.0
+    once = learning.functional_margin(w, b, x, y)
+    tenfold = learning.functional_margin(10 * w, 10 * b, x, y)
+    assert tenfold == pytest.approx(10 * once)
+    assert hinge_loss(10 * (x @ w + b), y).value != pytest.approx(hinge_loss(x @ w + b, y).value)
+    assert learning.geometric_margin(10 * w, 10 * b, x, y) == pytest.approx(
+        learning.geometric_margin(w, b, x, y)
+    )
+
+
+def test_margins_multipliers_at_the_ceiling_and_at_zero():
+    """At C a margin is at most 1; a point with the multiplier 0 can go; duals are lower bounds."""
+    rng = np.random.default_rng(0)
+    x = np.vstack([rng.normal(0, 1, (20, 2)), rng.normal(2, 1, (20, 2))])
+    y = np.repeat([-1.0, 1.0], 20)
+    svm = learning.LinearSVM(C=1.0).fit(x, y)
+    m = learning.functional_margin(svm.weight, svm.bias, x, y)
+    assert m[svm.alpha == 1.0].max() < 1 + 1e-6
+    kept = svm.alpha > 0
+    assert 0 < kept.sum() < 40
+    again = learning.LinearSVM(C=1.0).fit(x[kept], y[kept])
+    assert again.weight == pytest.approx(svm.weight, abs=1e-6)
+    alpha = 0.5 * svm.alpha
+    w = (alpha * y) @ x
+    assert alpha.sum() - w @ w / 2 < svm.primal_value(x, y)
+
+
+def test_margins_labels_of_0_cost_1_whatever_the_score():
+    scores = np.array([-5.0, 0.3, 5.0])
+    assert np.all(np.maximum(0, 1 - 0 * scores) == 1)
+    assert len(set(hinge_loss(scores, -np.ones(3), reduction="none").value)) == 3

@@ -79,7 +79,7 @@ MULTICLASS_HINGE = Exercise(
         ),
         _case(
             *([[2.0, 1.0, 0.0]], [0], 1.0),
-            why=Bilingual("At the corner the slope is 0.", "折角处斜率取 0。"),
+            why=Bilingual("At the corner the slope is 0.", "折点处斜率取 0。"),
         ),
         _case(*([[0.0, 0.0, 0.0, 0.0], [1.0, 0.5, 2.0, 0.25]], [3, 1], 0.5)),
     ),
@@ -120,7 +120,7 @@ MULTICLASS_HINGE = Exercise(
             _truth_untouched,
             Bilingual(
                 "The true class has no gradient: it gets minus the number of violations.",
-                "正确类别没有梯度：它应得违规个数的相反数。",
+                "正确类别没有梯度：它应得领先不足的竞争者个数的相反数。",
             ),
         ),
         Mistake(
@@ -299,7 +299,7 @@ STEP = Exercise(
         Mistake(
             _inclusive,
             Bilingual(
-                "At the corner the slope is 0: use <, not ≤.", "折角处斜率取 0：用 <，不用 ≤。"
+                "At the corner the slope is 0: use <, not ≤.", "折点处斜率取 0：用 <，不用 ≤。"
             ),
         ),
     ),

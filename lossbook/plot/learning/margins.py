@@ -56,7 +56,7 @@ def _street(ax: Axes, scores: Scores, x: NDArray[np.float64]) -> None:
     """The zero line, and the edges of the street, over a little more than the points take up."""
     pad = 0.06 * np.ptp(x, axis=0).max()
     low, high = x.min(axis=0) - pad, x.max(axis=0) + pad
-    first, second = np.meshgrid(*(np.linspace(low[k], high[k], 61) for k in (0, 1)))
+    first, second = np.meshgrid(*(np.linspace(low[k], high[k], 37) for k in (0, 1)))
     heights = np.asarray(scores(np.column_stack([first.ravel(), second.ravel()])), dtype=float)
     # Rounded, so that a curve that runs through a grid point starts there on every processor.
     heights = heights.reshape(first.shape).round(6)

@@ -43,5 +43,5 @@ def surrogates(
     name(right, title="derivative", xlabel="margin")
     handles, names = left.get_legend_handles_labels()
     left.figure.legend(
-        handles, names, loc="outside lower center", ncols=3, frameon=False, handlelength=3
+        handles, names, loc="outside lower center", ncols=2, frameon=False, handlelength=3
     )
