@@ -37,7 +37,7 @@ CHINESE: dict[str, str] = {
     "To let go of the far is to choose sides": "对远处放手，就要选一边",
     "squared, {}": "平方，{}",
     "absolute, {}": "绝对值，{}",
-    "absolute, falling rate": "绝对值，学习率递减",
+    "falling rate": "学习率递减",
     "body mass index (scaled)": "体重指数（已缩放）",
     "progress of the disease": "病情进展",
     "w, or w₁ = w₂": "w，或 w₁ = w₂",

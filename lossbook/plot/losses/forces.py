@@ -95,4 +95,4 @@ def value_and_slope(
     name(left, title="loss", xlabel=xlabel)
     name(right, title="derivative", xlabel=xlabel)
     handles, names = left.get_legend_handles_labels()
-    left.figure.legend(handles, names, loc="outside lower center", ncols=len(names), frameon=False)
+    left.figure.legend(handles, names, loc="outside lower center", ncols=2, frameon=False)
