@@ -76,8 +76,8 @@ def deliveries(samples: int = 1000, *, burst: float = 0.03, rng: Seed = 0) -> Da
     """Minutes that orders take over a distance of 0.5 to 5 km: skewed, wider with the distance.
 
     For an order of x km they are 6 + 3x + (0.6 + 0.8x) e, with e from the exponential distribution
-    of mean 1, and 40 more when a tyre bursts, as happens to a share ``burst`` of the orders. So each
-    quantile of the minutes of an order without a burst tyre is a straight line in x.
+    of mean 1, and 40 more when a tyre bursts, as happens to a share ``burst`` of the orders. So
+    each quantile of the minutes of an order without a burst tyre is a straight line in x.
     """
     rng = _rng(samples, rng)
     require(0 <= burst <= 1, "burst", f"{burst}", "a share between 0 and 1")
