@@ -174,7 +174,6 @@ NOT_CUT = [
     "05-softmax-cross-entropy",
     "11-gradients",
     "12-circuits",
-    "13-two-layer-network",
 ]
 
 

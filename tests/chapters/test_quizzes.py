@@ -243,3 +243,17 @@ def test_margins_labels_of_0_cost_1_whatever_the_score():
     scores = np.array([-5.0, 0.3, 5.0])
     assert np.all(np.maximum(0, 1 - 0 * scores) == 1)
     assert len(set(hinge_loss(scores, -np.ones(3), reduction="none").value)) == 3
+
+
+def test_what_the_quiz_and_the_table_of_the_two_layers_say():
+    rng = np.random.default_rng(0)
+    W1, W2, X = (rng.normal(size=shape) for shape in ((4, 6), (6, 3), (5, 4)))
+    b1, b2 = rng.normal(size=6), rng.normal(size=3)
+    np.testing.assert_allclose((X @ W1 + b1) @ W2 + b2, X @ (W1 @ W2) + (b1 @ W2 + b2))
+    inputs, back = np.zeros((32, 64)), np.zeros((32, 50))
+    assert (inputs.T @ back).shape == (64, 50)
+    assert (back.T @ inputs).shape == (50, 64)
+    with pytest.raises(ValueError, match="mismatch"):
+        back @ inputs.T
+    assert np.log(100) == pytest.approx(4.6, abs=0.01)
+    assert 2 * np.log(100) == pytest.approx(9.2, abs=0.02)
