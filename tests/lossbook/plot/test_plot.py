@@ -140,7 +140,9 @@ DRAWINGS = {
         ylabel="y",
         title="t",
     ),
-    "softmax_steps": lambda: plot.softmax_steps([2, 1, -1], ["a", "b", "c"], title="t"),
+    "softmax_shares": lambda: plot.softmax_shares(
+        {"z": [2, 1, -1], "w": [4, 2, -2]}, ["a", "b", "c"], title="t"
+    ),
     "logit_gaps": lambda: plot.logit_gaps([2, 1, -1], ["a", "b", "c"], title="t"),
     "pulls": lambda: plot.pulls(
         [[0.7, 0.3], [0.01, 0.99]], [[1, 0], [0, 1]], ["a", "b"], labels=["one", "two"]
