@@ -21,21 +21,23 @@ def softmax_shares(
     Equal gaps between points are equal ratios between shares, wherever the points lie. Over a strip
     stands the ratio of its first share to its second.
     """
-    left, right = panels(2, height=0.9 + 0.72 * len(rows), title=title)
+    left, right = panels(2, height=0.9 + 0.78 * len(rows), title=title)
     for k, (label, logits) in enumerate(rows.items()):
         z = np.asarray(logits, dtype=float)
         raised = np.exp(z - z.max())
         _points(left, -k, z)
-        _strip(right, -k, raised / raised.sum(), outcomes)
-        say(right, 0, -k + 0.22, label, MUTED, dy=3, fontsize=9)
+        _strip(right, -k, raised / raised.sum())
+        say(right, 0, -k + 0.2, label, MUTED, dy=3, fontsize=9)
         ratio = f"ratio {np.exp(z[0] - z[1]):.3f}"
-        say(right, 1, -k + 0.22, ratio, INK, dy=3, ha="right", fontsize=9)
+        say(right, 1, -k + 0.2, ratio, INK, dy=3, ha="right", fontsize=9)
+    for k, (outcome, value) in enumerate(zip(outcomes, next(iter(rows.values())), strict=True)):
+        say(left, value, 0, outcome, SERIES[k % len(SERIES)][0], dy=19, ha="center", fontsize=9)
     left.set_yticks(-np.arange(len(rows)), list(rows))
     left.spines["left"].set_visible(False)
     right.set(xlim=(0, 1), xticks=[0, 0.5, 1])
     bare(right, "left")
     for ax, panel in ((left, "logits"), (right, "shares")):
-        ax.set_ylim(-len(rows) + 0.5, 0.6)
+        ax.set_ylim(-len(rows) + 0.4, 0.6)
         ax.tick_params(length=0, labelcolor=MUTED)
         name(ax, title=panel)
 
@@ -49,20 +51,22 @@ def _points(ax: Axes, y: float, z: Array) -> None:
         say(ax, value, y, f"{value:g}", color, dy=7, ha="center", fontsize=9)
 
 
-def _strip(ax: Axes, y: float, shares: Array, outcomes: Sequence[str]) -> None:
-    """A bar of length 1 cut into shares; those wide enough are named."""
+def _strip(ax: Axes, y: float, shares: Array) -> None:
+    """A bar of length 1 cut into shares, with the mark of each that is wide enough."""
     start = 0.0
     for k, share in enumerate(shares):
-        color = SERIES[k % len(SERIES)][0]
-        box = {"left": start, "height": 0.44}
+        color, _, marker = SERIES[k % len(SERIES)]
+        box = {"left": start, "height": 0.4}
         ax.barh(y, share, color=color, alpha=0.16, linewidth=0, **box)
         ax.barh(y, share, facecolor=(0, 0, 0, 0), edgecolor=color, linewidth=1.2, **box)
         middle = start + share / 2
-        if share > 0.2:
-            say(ax, middle, y, outcomes[k], color, dy=1, ha="center", va="bottom", fontsize=9)
-        if share > 0.05:
-            low = {"dy": -1, "va": "top"} if share > 0.2 else {"va": "center"}
-            say(ax, middle, y, f"{share:.3f}", color, ha="center", fontsize=9, **low)
+        if share > 0.03:
+            ax.plot([middle], [y], marker, color=color, markersize=7)
+            near_end = middle > 0.94
+            say(
+                ax, 1 if near_end else middle, y - 0.2, f"{share:.2f}", color, dy=-3, va="top",
+                ha="right" if near_end else "center", fontsize=9,
+            )  # fmt: skip
         start += share
 
 
