@@ -22,52 +22,50 @@ def softmax_shares(
     stands the ratio of its first share to its second.
     """
     left, right = panels(2, height=0.9 + 0.78 * len(rows), title=title)
-    for k, (label, logits) in enumerate(rows.items()):
-        z = np.asarray(logits, dtype=float)
-        raised = np.exp(z - z.max())
-        _points(left, -k, z)
-        _strip(right, -k, raised / raised.sum())
+    lists = {label: np.asarray(logits, dtype=float) for label, logits in rows.items()}
+    for k, (label, z) in enumerate(lists.items()):
+        _points(left, -k, z, outcomes if k == 0 else [])
+        _strip(right, -k, z)
         say(right, 0, -k + 0.2, label, MUTED, dy=3, fontsize=9)
-        ratio = f"ratio {np.exp(z[0] - z[1]):.3f}"
-        say(right, 1, -k + 0.2, ratio, INK, dy=3, ha="right", fontsize=9)
-    for k, (outcome, value) in enumerate(zip(outcomes, next(iter(rows.values())), strict=True)):
-        say(left, value, 0, outcome, SERIES[k % len(SERIES)][0], dy=19, ha="center", fontsize=9)
     left.set_yticks(-np.arange(len(rows)), list(rows))
     left.spines["left"].set_visible(False)
     right.set(xlim=(0, 1), xticks=[0, 0.5, 1])
     bare(right, "left")
     for ax, panel in ((left, "logits"), (right, "shares")):
         ax.set_ylim(-len(rows) + 0.4, 0.6)
-        ax.tick_params(length=0, labelcolor=MUTED)
+        quiet(ax)
         name(ax, title=panel)
 
 
-def _points(ax: Axes, y: float, z: Array) -> None:
+def _points(ax: Axes, y: float, z: Array, outcomes: Sequence[str]) -> None:
     """The logits of one list on a line, in the colours and marks of their outcomes."""
     ax.axhline(y, color=RULE, linewidth=0.8, zorder=0)
     for k, value in enumerate(z):
         color, _, marker = SERIES[k % len(SERIES)]
         ax.plot([value], [y], marker, color=color, markersize=7)
         say(ax, value, y, f"{value:g}", color, dy=7, ha="center", fontsize=9)
+        if outcomes:
+            say(ax, value, y, outcomes[k], color, dy=19, ha="center", fontsize=9)
 
 
-def _strip(ax: Axes, y: float, shares: Array) -> None:
+def _strip(ax: Axes, y: float, z: Array) -> None:
     """A bar of length 1 cut into shares, with the mark of each that is wide enough."""
-    start = 0.0
-    for k, share in enumerate(shares):
+    raised = np.exp(z - z.max())
+    ends = np.cumsum(raised) / raised.sum()
+    for k, (start, end) in enumerate(zip([0.0, *ends], ends, strict=False)):
         color, _, marker = SERIES[k % len(SERIES)]
-        box = {"left": start, "height": 0.4}
-        ax.barh(y, share, color=color, alpha=0.16, linewidth=0, **box)
-        ax.barh(y, share, facecolor=(0, 0, 0, 0), edgecolor=color, linewidth=1.2, **box)
-        middle = start + share / 2
-        if share > 0.03:
-            ax.plot([middle], [y], marker, color=color, markersize=7)
-            near_end = middle > 0.94
-            say(
-                ax, 1 if near_end else middle, y - 0.2, f"{share:.2f}", color, dy=-3, va="top",
-                ha="right" if near_end else "center", fontsize=9,
-            )  # fmt: skip
-        start += share
+        ax.barh(y, end - start, 0.4, start, color=color, alpha=0.16, linewidth=0)
+        ax.barh(y, end - start, 0.4, start, fill=False, edgecolor=color, linewidth=1.2)
+        if end - start > 0.03:
+            ax.plot([(start + end) / 2], [y], marker, color=color, markersize=7)
+            _below(ax, (start + end) / 2, y - 0.2, f"{end - start:.2f}", color)
+    say(ax, 1, y + 0.2, f"ratio {np.exp(z[0] - z[1]):.3f}", INK, dy=3, ha="right", fontsize=9)
+
+
+def _below(ax: Axes, x: float, y: float, text: str, color: str) -> None:
+    """Text under a place of the strip, but not beyond its right end."""
+    at, side = (1.0, "right") if x > 0.94 else (x, "center")
+    say(ax, at, y, text, color, dy=-3, ha=side, va="top", fontsize=9)
 
 
 def logit_gaps(logits: ArrayLike, outcomes: Sequence[str], *, title: str | None = None) -> None:

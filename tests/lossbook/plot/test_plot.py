@@ -272,6 +272,19 @@ def test_drawing_fits_the_column(name):
     assert width <= 6.4 * 72
 
 
+def test_a_pull_has_the_sign_of_its_arrow():
+    """A prediction of 0.7 for the true class is pulled up: the step, not the gradient."""
+    texts = re.findall(r">([+−]\d\.\d{3})<", drawn("pulls"))
+    assert texts == ["+0.300", "−0.300", "−0.010", "+0.010"]
+
+
+def test_equal_gaps_of_logits_are_equal_ratios_of_shares():
+    plot.softmax_shares({"z": [2, 1, 0], "z + 5": [7, 6, 5], "2 z": [4, 2, 0]}, ["a", "b", "c"])
+    svg = plot.to_svg(pyplot.gcf())
+    assert re.findall(r">ratio ([\d.]+)<", svg) == ["2.718", "2.718", "7.389"]
+    assert re.findall(r">(0\.\d\d)<", svg) == ["0.67", "0.24", "0.09"] * 2 + ["0.87", "0.12"]
+
+
 # ---- the passes of a network, drawn like circuits -----------------------------------------------
 
 
