@@ -8,7 +8,16 @@ import numpy as np
 
 from lossbook._validation import require
 
-__all__ = ["BUNDLED", "Dataset", "blobs", "imbalanced", "line_with_outliers", "load", "two_moons"]
+__all__ = [
+    "BUNDLED",
+    "Dataset",
+    "blobs",
+    "deliveries",
+    "imbalanced",
+    "line_with_outliers",
+    "load",
+    "two_moons",
+]
 
 Seed = np.random.Generator | int
 
@@ -60,6 +69,21 @@ def line_with_outliers(
     x = np.linspace(0, 5, samples)
     y = intercept + slope * x + noise * rng.normal(size=samples)
     y[samples - outliers :] += shift
+    return Dataset(x[:, None], y)
+
+
+def deliveries(samples: int = 1000, *, burst: float = 0.03, rng: Seed = 0) -> Dataset:
+    """Minutes that orders take over a distance of 0.5 to 5 km: skewed, wider with the distance.
+
+    For an order of x km they are 6 + 3x + (0.6 + 0.8x) e, with e from the exponential distribution
+    of mean 1, and 40 more when a tyre bursts, as happens to a share ``burst`` of the orders. So
+    each quantile of the minutes of an order without a burst tyre is a straight line in x.
+    """
+    rng = _rng(samples, rng)
+    require(0 <= burst <= 1, "burst", f"{burst}", "a share between 0 and 1")
+    x = rng.uniform(0.5, 5, samples)
+    late = (0.6 + 0.8 * x) * rng.exponential(size=samples)
+    y = 6 + 3 * x + late + 40 * (rng.random(samples) < burst)
     return Dataset(x[:, None], y)
 
 

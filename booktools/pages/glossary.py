@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from pypinyin import Style, lazy_pinyin
 from sphinx.util.docutils import SphinxDirective
 
 from booktools.source.edition import language_of
@@ -29,7 +30,7 @@ class Terms(SphinxDirective):
         self.env.note_dependency(str(path))
         language = language_of(self.config)
         entries = nodes.definition_list(classes=["terms"])
-        for term in sorted(load(path), key=lambda term: term["en"].casefold()):
+        for term in sorted(load(path), key=lambda term: place(term[language], language)):
             entries += self.entry(term, language)
         return [entries]
 
@@ -48,6 +49,17 @@ class Terms(SphinxDirective):
         source = f"{text} {{ref}}`{term['label']}`"
         self.state.nested_parse(StringList([source], str(self.get_source_info()[0])), 0, body)
         return nodes.definition_list_item("", heading, body)
+
+
+def place(name: str, language: str) -> list[str]:
+    """Where a term stands: by its letters in English, by pinyin and tone in Chinese.
+
+    >>> sorted(["softmax", "熵", "均值", "折点", "KL 散度"], key=lambda name: place(name, "zh"))
+    ['均值', 'KL 散度', '熵', 'softmax', '折点']
+    """
+    if language == "zh":
+        return [part.casefold() for part in lazy_pinyin(name, style=Style.TONE3)]
+    return [name.casefold()]
 
 
 def setup(app: Sphinx) -> None:

@@ -7,8 +7,8 @@
     :::
 
 `:ask:` is `number`, `sign` or `choice`; of a choice the question's list holds the options. The
-outputs of the next code cell, or the figure that it draws, are the answer. Without a script a
-reader guesses in their head and opens the fold; with one they say their guess first.
+outputs of the code cells that follow, and the figures that they draw, are the answer. Without a
+script a reader guesses in their head and opens the fold; with one they say their guess first.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Predict(SphinxDirective):
 
 
 class FoldAnswers(SphinxPostTransform):
-    """Fold what the cell after a question shows."""
+    """Fold what the cells after a question show."""
 
     formats = ("html",)
     # After MyST-NB has chosen what an output shows (4) and wrapped cells that hide their code.
@@ -70,29 +70,38 @@ class FoldAnswers(SphinxPostTransform):
                 self.fold(box)
 
     def fold(self, box: nodes.container) -> None:
-        answer = _answer(box)
-        if answer is None:
+        answers = _answers(box)
+        if not answers:
             name = box["ids"][0]
             logger.warning("predict %s: no cell with outputs follows it", name, location=box)
-            return
-        fold = details(classes=["prediction"])
-        # `replace_self` would give the fold the classes of what it folds.
-        answer.parent.replace(answer, fold)
-        fold += summary("", word("predict_answer", language_of(self.config)))
-        fold += answer
+        for answer in answers:
+            fold = details(classes=["prediction"])
+            # `replace_self` would give the fold the classes of what it folds.
+            answer.parent.replace(answer, fold)
+            fold += summary("", word("predict_answer", language_of(self.config)))
+            fold += answer
 
 
-def _answer(box: nodes.container) -> nodes.Element | None:
-    """The outputs of the cell right after a question, or the figure that it draws."""
-    following = box.parent.children[box.parent.index(box) + 1 :]
-    cells = [node for node in following[:1] if "cell" in node.get("classes", [])]
-    for cell in cells:
-        for part in cell.findall(nodes.container):
-            if "cell_output" in part["classes"]:
-                return part
-    if cells and len(following) > 1 and isinstance(following[1], nodes.figure):
-        return following[1]
-    return None
+def _answers(box: nodes.container) -> list[nodes.Element]:
+    """What the cells right after a question show, up to the next prose: outputs and figures.
+
+    A cell that stands folded as a whole, as those in torch do, ends them.
+    """
+    answers: list[nodes.Element] = []
+    for node in box.parent.children[box.parent.index(box) + 1 :]:
+        classes = node.get("classes", [])
+        if isinstance(node, nodes.figure):
+            answers.append(node)
+        elif "cell" in classes and "tag_hide-cell" not in classes:
+            outputs = [part for part in node.findall(nodes.container) if _is_output(part)]
+            answers += outputs[:1]
+        else:
+            break
+    return answers
+
+
+def _is_output(node: nodes.Element) -> bool:
+    return "cell_output" in node["classes"]
 
 
 def setup(app: Sphinx) -> None:

@@ -236,6 +236,8 @@ def _same(got: Any, wanted: Any, tolerance: float = 1e-9) -> bool:
     """Equal within a relative tolerance, nan equal to nan, in shape too; a function is itself."""
     if callable(wanted):
         return got is wanted
+    if isinstance(wanted, str):
+        return isinstance(got, str) and got == wanted
     if isinstance(wanted, tuple):
         if not _holds_several(got) or len(got) != len(wanted):
             return False

@@ -170,11 +170,9 @@ def test_every_page_that_is_cut_is_listed_here():
 
 
 NOT_CUT = [
-    "02-regression",
     "04-likelihood",
     "11-gradients",
     "12-circuits",
-    "13-two-layer-network",
 ]
 
 

@@ -15,14 +15,18 @@ from lossbook import (
     cross_entropy,
     gates,
     hinge_loss,
+    huber_loss,
     js_divergence,
     kl_div,
     kl_divergence,
+    l1_loss,
     learning,
     logsumexp,
+    mse_loss,
     multi_margin_loss,
     multiclass_hinge_loss,
     nll_loss,
+    quantile_loss,
     softmax,
     squared_hinge_loss,
 )
@@ -55,6 +59,71 @@ def test_right_options_stand_where_chance_puts_them():
     shares = np.bincount(places, minlength=3)[:3] / len(places)
     assert shares.max() < 0.45, shares
     assert shares.min() > 0.2, shares
+
+
+def test_regression_medians_and_means_of_long_tails():
+    """The exception that quiz-02-mean names; a total whose median the medians do not give."""
+    values, chances = np.array([-10.0, 1, 100]), np.array([0.49, 0.5, 0.01])
+    text = questions()["quiz-02-mean"]
+    assert f"the mean is −{-values @ chances:.1f}, the median 1." in text
+    assert np.cumsum(chances)[0] < 0.5 < np.cumsum(chances)[1]
+    assert "- [x] Squared error.\n" in questions()["quiz-02-total"]
+    home = np.array([1.0, 1, 7])
+    total = np.add.outer(home, home).ravel()
+    assert (np.median(total), total.mean()) == (8, 6) == (8, 2 * home.mean())
+    assert 2 * np.median(home) == 2
+
+
+def test_regression_jumps_end_with_a_falling_rate_or_a_smooth_loss():
+    def last_steps(loss, rate):
+        at = [10.0]
+        for t in range(1, 401):
+            at.append(at[-1] - rate(t) * loss([at[-1]], [0.0]).backward()[0])
+        return np.abs(at[-3:]).max()
+
+    assert "- [x] A learning rate that falls" in questions()["quiz-02-bounce"]
+    assert last_steps(l1_loss, lambda t: 0.3) > 0.1
+    assert last_steps(l1_loss, lambda t: t**-0.5) < 0.06
+    assert last_steps(huber_loss, lambda t: 0.3) < 1e-9
+    batch = l1_loss(np.full(8, 2.0), np.zeros(8)).backward().sum()
+    assert batch == pytest.approx(l1_loss([2.0], [0.0]).backward()[0])
+
+
+def test_regression_one_far_input_of_twenty_wins():
+    """Under absolute error the best line through two samples passes near the far one."""
+    assert "- [x] Hardly" in questions()["quiz-02-leverage"]
+    x = np.linspace(5, 10, 20)
+    y = 2 * x + 1 + 0.1 * np.random.default_rng(0).normal(size=20)
+    x[7] *= 100
+    pairs = [np.polyfit(x[[i, j]], y[[i, j]], 1) for i in range(20) for j in range(i)]
+    best = min(pairs, key=lambda line: l1_loss(np.polyval(line, x), y).value)
+    assert abs(np.polyval(best, x[7]) - y[7]) < 1e-6
+    assert abs(best[0]) < 0.1
+    levers = np.abs(x - 7.5)
+    assert levers[7] > np.delete(levers, 7).sum()
+
+
+def test_regression_delta_has_the_unit_of_the_target():
+    e = np.array([0.01, 0.3, 2.0])
+    metres = huber_loss(e, 0 * e, delta=0.5).value
+    assert huber_loss(100 * e, 0 * e, delta=50.0).value == pytest.approx(100**2 * metres)
+    quantile = quantile_loss(e, 0 * e, quantile=0.9).value
+    assert quantile_loss(100 * e, 0 * e, quantile=0.9).value == pytest.approx(100 * quantile)
+    assert "- [x] $\\delta$ of Huber's loss." in questions()["quiz-02-units"]
+    assert f"- [x] {min(1, 2 / 8)}\n" in questions()["quiz-02-weight"]
+
+
+def test_regression_take_aways_from_the_package():
+    """Derivatives and resting places of the four losses of chapter 2."""
+    far = np.array([-50.0, 50.0])
+    zeros = np.zeros(2)
+    slopes = {
+        loss: loss(far, zeros, reduction="sum").backward().tolist() for loss in (mse_loss, l1_loss)
+    }
+    assert slopes == {mse_loss: [-100, 100], l1_loss: [-1, 1]}
+    assert huber_loss(far, zeros, delta=2.0, reduction="sum").backward().tolist() == [-2, 2]
+    tilted = quantile_loss(far, zeros, quantile=0.9, reduction="sum").backward()
+    assert tilted == pytest.approx([-0.9, 0.1])
 
 
 def test_information_units_turn_the_comparison_round():
@@ -223,3 +292,17 @@ def test_margins_labels_of_0_cost_1_whatever_the_score():
     scores = np.array([-5.0, 0.3, 5.0])
     assert np.all(np.maximum(0, 1 - 0 * scores) == 1)
     assert len(set(hinge_loss(scores, -np.ones(3), reduction="none").value)) == 3
+
+
+def test_what_the_quiz_and_the_table_of_the_two_layers_say():
+    rng = np.random.default_rng(0)
+    W1, W2, X = (rng.normal(size=shape) for shape in ((4, 6), (6, 3), (5, 4)))
+    b1, b2 = rng.normal(size=6), rng.normal(size=3)
+    np.testing.assert_allclose((X @ W1 + b1) @ W2 + b2, X @ (W1 @ W2) + (b1 @ W2 + b2))
+    inputs, back = np.zeros((32, 64)), np.zeros((32, 50))
+    assert (inputs.T @ back).shape == (64, 50)
+    assert (back.T @ inputs).shape == (50, 64)
+    with pytest.raises(ValueError, match="mismatch"):
+        back @ inputs.T
+    assert np.log(100) == pytest.approx(4.6, abs=0.01)
+    assert 2 * np.log(100) == pytest.approx(9.2, abs=0.02)

@@ -7,7 +7,14 @@ import pytest
 
 from lossbook import datasets
 
-MADE = [datasets.blobs, datasets.two_moons, datasets.line_with_outliers, datasets.imbalanced]
+MADE = [
+    datasets.blobs,
+    datasets.two_moons,
+    datasets.line_with_outliers,
+    datasets.imbalanced,
+    datasets.deliveries,
+]
+ONE_COLUMN = {datasets.line_with_outliers, datasets.deliveries}
 
 
 @pytest.mark.parametrize("make", MADE, ids=lambda f: f.__name__)
@@ -16,7 +23,7 @@ def test_seeded_and_shaped(make):
     np.testing.assert_array_equal(one.x, two.x)
     np.testing.assert_array_equal(one.y, two.y)
     assert not np.array_equal(one.x, other.x) or not np.array_equal(one.y, other.y)
-    assert one.x.shape == (40, 1 if make is datasets.line_with_outliers else 2)
+    assert one.x.shape == (40, 1 if make in ONE_COLUMN else 2)
     assert one.y.shape == (40,)
     assert make.__doc__
 
@@ -44,6 +51,16 @@ def test_imbalance_is_what_was_asked_for():
     assert y.sum() == 20
 
 
+def test_quantiles_of_deliveries_are_lines_in_the_distance():
+    x, y = datasets.deliveries(100_000, burst=0.0)
+    for level in (0.5, 0.9):
+        line = 6 + 3 * x[:, 0] - np.log(1 - level) * (0.6 + 0.8 * x[:, 0])
+        for near in (x[:, 0] < 1.5, x[:, 0] > 4):
+            np.testing.assert_allclose(np.mean(y[near] <= line[near]), level, atol=0.01)
+    _, always = datasets.deliveries(100_000, burst=1.0)
+    np.testing.assert_allclose(always, y + 40)
+
+
 @pytest.mark.parametrize("name", datasets.BUNDLED)
 def test_bundled_data_load(name):
     x, y = datasets.load(name)
@@ -64,6 +81,7 @@ def test_what_is_missing_is_said(monkeypatch):
         (lambda: datasets.blobs(0), "samples: got 0, wanted at least 1"),
         (lambda: datasets.blobs(classes=0), "classes: got 0, wanted at least 1"),
         (lambda: datasets.imbalanced(positive=1), "positive: got 1, wanted a share"),
+        (lambda: datasets.deliveries(burst=2), "burst: got 2, wanted a share"),
         (lambda: datasets.line_with_outliers(5, outliers=6), "outliers: got 6, wanted 0 to 5"),
     ],
 )

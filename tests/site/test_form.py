@@ -82,6 +82,20 @@ def test_a_choice_is_made_by_a_button(visit):
     assert opened.locator("figure, .course-figure").count() == 1
 
 
+def test_a_figure_that_tells_the_answer_too_is_folded_with_it(visit):
+    page = visit.read("en/chapters/03-information.html")
+    figure = page.locator("#fig-kl-forward-reverse")
+    assert not figure.is_visible()
+    page.locator("#predict-03-fit .guess button").first.click()
+    expect(figure).to_be_visible()
+
+
+def test_options_are_lettered_as_their_buttons(visit):
+    page = visit.read("en/chapters/00-before-you-start.html")
+    options = page.locator("#predict-00-rate > ul")
+    assert options.evaluate("(list) => getComputedStyle(list).listStyleType") == "upper-alpha"
+
+
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
 def test_without_a_script_the_answer_is_one_click_away(visit):
     page = visit.open("en/chapters/00-before-you-start.html")

@@ -28,6 +28,7 @@ from booktools.checks.rules import (
     terms,
 )
 from booktools.source.book import Book, book
+from booktools.source.numbering import page_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -47,9 +48,14 @@ def complaints(
         *outputs.complaints(notebook),
         *figures.complaints(notebook),
         *tables.complaints(notebook),
-        *shut.complaints(notebook),
+        *shut.complaints(notebook, project=_is_project(path)),
     ]
     return [f"{path.name}: {complaint}" for complaint in found]
+
+
+def _is_project(path: Path) -> bool:
+    page = page_of(path.name)
+    return page is not None and page.kind == "project"
 
 
 def _of_the_form(

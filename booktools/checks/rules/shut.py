@@ -1,5 +1,7 @@
 """Nothing gives an exercise's answer away: after the first exercise of a section, code is a stub, a
 checker, or part of a solution; a quiz has no code at all.
+
+In a project the argument goes on between the exercises: there prose that stands open ends one.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
 _OPEN = {"exercise-stub", "exercise-check"}
 
 
-def complaints(notebook: NotebookNode) -> list[str]:
+def complaints(notebook: NotebookNode, *, project: bool = False) -> list[str]:
     found = []
-    practised = ""
+    practised = None
     for piece in pieces(notebook, "en"):
         if piece.place == "practice":
             practised = piece.section
-        elif piece.cell.cell_type == "code" and piece.section == practised:
+        elif piece.cell.cell_type != "code":
+            practised = None if project and piece.text.strip() else practised
+        elif piece.section == practised:
             if not _OPEN & set(piece.cell.metadata.get("tags", [])):
                 found.append(
                     f"cell {piece.cell.id}: stands open among exercises or quiz; what it shows "

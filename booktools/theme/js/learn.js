@@ -79,23 +79,24 @@
 
   // ---- a guess before its answer -----------------------------------------------------------------------------------
   for (const box of document.querySelectorAll(".block-predict")) {
-    const fold = nextFold(box);
-    if (fold) box.append(guessing(box, fold));
+    const folds = answersOf(box);
+    if (folds.length) box.append(guessing(box, folds));
   }
-  /** The folded answer of a question: in the cell after it, or the figure after that. */
-  function nextFold(box) {
-    for (let at = box.nextElementSibling, steps = 0; at && steps < 2; at = at.nextElementSibling, steps += 1) {
-      const fold = at.matches(".prediction") ? at : at.querySelector(".prediction");
-      if (fold) return fold;
+  /** The folded answers of a question: in the cells after it, and the figures between them. */
+  function answersOf(box) {
+    const folds = [];
+    for (let at = box.nextElementSibling; at?.matches(".cell, .prediction"); at = at.nextElementSibling) {
+      if (at.matches(".prediction")) folds.push(at);
+      else folds.push(...at.querySelectorAll(".prediction"));
     }
-    return null;
+    return folds;
   }
-  function guessing(box, fold) {
+  function guessing(box, folds) {
     const shown = make("span", { className: "your-guess" });
-    fold.querySelector("summary").append(shown);
+    folds[0].querySelector("summary").append(shown);
     const say = (guess) => {
       shown.textContent = words.your_guess.replace("%s", guess);
-      fold.open = true;
+      for (const fold of folds) fold.open = true;
     };
     if (box.classList.contains("ask-number")) return askNumber(say);
     const row = make("div", { className: "guess" });

@@ -60,7 +60,7 @@ PINBALL = Exercise(
             ([3.0, 1.0, 0.0], [1.0, 2.0, 4.0], 0.9),
             why=Bilingual(
                 "At τ = 0.9 a prediction that is too low costs nine times as much.",
-                "τ = 0.9 时，报低的单价是报高的九倍。",
+                "τ = 0.9 时，报低一个单位罚的是报高的九倍。",
             ),
         ),
         Case(
@@ -73,7 +73,7 @@ PINBALL = Exercise(
             _mirrored,
             Bilingual(
                 "τ is on the wrong side: it is charged when the prediction is too low.",
-                "τ 放错了边：预测偏低时才按 τ 收。",
+                "τ 放错了边：预测偏低时才按 τ 罚。",
             ),
         ),
         Mistake(
@@ -97,6 +97,62 @@ PINBALL = Exercise(
             ),
         ),
         *(Mistake(_sloped_at_0(slope), AT_0) for slope in (lambda tau: -tau, lambda tau: 1 - tau)),
+    ),
+)
+
+
+def _promise(times, tau):
+    ordered = np.sort(np.asarray(times, dtype=float))
+    return float(ordered[int(np.ceil(tau * len(ordered))) - 1])
+
+
+PROMISE = Exercise(
+    "02-regression/promise",
+    _promise,
+    (
+        Case(
+            ([12.0, 14.0, 15.0, 17.0, 52.0], 0.75),
+            why=Bilingual("The five deliveries at level 0.75.", "五单外卖，水平取 0.75。"),
+        ),
+        Case(([12.0, 14.0, 15.0, 17.0, 52.0], 0.9)),
+        Case(
+            ([30.0, 9.0, 21.0, 10.0, 8.0, 25.0, 12.0], 0.3),
+            why=Bilingual("These times are not sorted.", "这些时间没有排序。"),
+        ),
+    ),
+    (
+        Mistake(
+            lambda times, tau: _promise(times, 1 - tau),
+            Bilingual(
+                "τ is on the wrong side: a promise that is too low is charged with τ.",
+                "τ 放错了边：报低了才按 τ 罚。",
+            ),
+        ),
+        Mistake(
+            lambda times, tau: float(np.quantile(times, tau)),
+            Bilingual(
+                "That is a value between two times: only the times themselves are candidates.",
+                "这是两个时间之间的值：只从这些时间里挑。",
+            ),
+        ),
+        Mistake(
+            lambda times, tau: float(np.median(times)),
+            Bilingual("This is the median: tau is not used.", "这是中位数，没有用到 tau。"),
+        ),
+        Mistake(
+            lambda times, tau: int(np.flatnonzero(np.asarray(times) == _promise(times, tau))[0]),
+            Bilingual(
+                "That is the place of the best promise in the array: return the time itself.",
+                "这是最优承诺在数组里的位置：要返回时间本身。",
+            ),
+        ),
+        Mistake(
+            lambda times, tau: float(np.max(times)),
+            Bilingual(
+                "The largest time never comes late; but early minutes are charged, too.",
+                "最大的时间从不迟到，可是早到也要罚。",
+            ),
+        ),
     ),
 )
 
@@ -126,7 +182,7 @@ HUBER_LINE = Exercise(
         Case(([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1.0)),
         Case(
             (X, Y, 1.0),
-            why=Bilingual("The last sample is wild.", "最后一个样本离谱。"),
+            why=Bilingual("The last sample is wild.", "最后一个样本是异常值。"),
         ),
         Case((X, Y, 4.0)),
     ),
@@ -167,4 +223,4 @@ HUBER_LINE = Exercise(
     ),
 )
 
-EXERCISES = (PINBALL, HUBER_LINE)
+EXERCISES = (PINBALL, PROMISE, HUBER_LINE)

@@ -27,6 +27,7 @@ def loss_curve(
     ylim: tuple[float, float] | None = None,
     line: float | tuple[float, str] | None = None,
     log: bool = False,
+    xticks: Sequence[float] | None = None,
 ) -> None:
     """Draw curves over one ``x``, each named beside its line.
 
@@ -35,6 +36,7 @@ def loss_curve(
     place itself, ``(x, y)``. ``points`` are marked and named: ``(x, y, text)``; their names stand
     above the curve, or below it, where a rising curve leaves room. ``line`` marks a value to
     compare with, or a named one, ``(value, text)``. ``log`` gives the y axis a logarithmic scale.
+    ``xticks`` are the places that the x axis names.
     """
     ax = axes(title=title, xlabel=xlabel, ylabel=ylabel)
     x = np.asarray(x, dtype=float)
@@ -56,6 +58,8 @@ def loss_curve(
             say(ax, 1, value, text, MUTED, xycoords=ax.get_yaxis_transform(), ha="right", dy=4)
     if log:
         ax.set_yscale("log")
+    if xticks is not None:
+        ax.set_xticks(xticks)
     low, high = ylim or ax.get_ylim()
     if low < 0 < high:
         zero_line(ax)

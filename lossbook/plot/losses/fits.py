@@ -61,9 +61,7 @@ def lines(
         name(ax, title=label, xlabel=xlabel, ylabel=ylabel if ax is row[0] else None)
         _corner(ax, (notes or {}).get(label, {}), list(named))
     handles, names = row[0].get_legend_handles_labels()
-    row[0].figure.legend(
-        handles, names, loc="outside lower center", ncols=len(names), frameon=False
-    )
+    row[0].figure.legend(handles, names, loc="outside lower center", ncols=2, frameon=False)
 
 
 def _corner(ax: Axes, notes: Mapping[str, str], lines: list[str]) -> None:

@@ -9,11 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from lossbook._protocol import Forward
+from lossbook._protocol import Array, Forward
 from lossbook.plot._axes import bare, head, name, panels, say, zero_line
-from lossbook.plot._style import BLUE, INK, MUTED, RULE, SERIES, VERMILION
-
-_GAP = 0.16  # height between two arrows, where a row is 1 high
+from lossbook.plot._style import BLUE, INK, SERIES, VERMILION
 
 
 def forces(
@@ -25,47 +23,50 @@ def forces(
 ) -> None:
     """Draw the pull of each sample on a prediction, ``{name: (prediction, pulls)}``, a row a loss.
 
-    Arrows start at the prediction. Those to one side are laid end to end, so that the two sides
-    can be compared: where they are equally long, the prediction stays.
+    On top the samples stand on their axis. In each row below the pulls to the left and to the right
+    are laid end to end from the prediction, as in a tug of war, each with its size inside and its
+    sample below. Both sides of a row are equally long where the prediction stays; rows have scales
+    of their own.
     """
+    count = len(rows)
     figure, column = plt.subplots(
-        len(rows), 1, figsize=(6.2, 1.15 * len(rows) + 0.5), sharex=True, squeeze=False
+        count + 1,
+        1,
+        figsize=(6.2, 1.25 + 1.02 * count),
+        gridspec_kw={"height_ratios": [0.3] + [1] * count},
     )
     head(figure, title)
-    low, high = min(samples), max(samples)
-    for ax, (label, (prediction, pulls)) in zip(column[:, 0], rows.items(), strict=True):
-        ax.axhline(0, color=RULE, linewidth=0.8, linestyle="-", zorder=0)
-        ax.plot(samples, np.zeros(len(samples)), "o", color=INK)
-        ax.plot([prediction, prediction], [-0.25, 1], color=MUTED, linestyle=":", linewidth=1.2)
-        room = 0.42 * (high - low)
-        _side(ax, prediction, np.asarray(pulls, dtype=float), room)
-        say(ax, prediction, -0.25, f"{prediction:g}", MUTED, dy=-11, ha="center", fontsize=9)
-        ax.set(ylim=(-0.5, 1.1), xlim=(low - room, high + 0.2 * room))
-        bare(ax, "left")
+    _number_line(column[0], samples, xlabel)
+    for ax, (label, (prediction, pulls)) in zip(column[1:], rows.items(), strict=True):
+        _tug(ax, samples, np.asarray(pulls, dtype=float), prediction)
         name(ax, title=label)
-        ax.spines["bottom"].set_visible(False)
-        ax.tick_params(bottom=False, labelbottom=False)
-    last = column[-1, 0]
-    last.tick_params(labelbottom=True)
-    name(last, title=list(rows)[-1], xlabel=xlabel)
 
 
-def _side(ax: Axes, start: float, pulls: np.ndarray, room: float) -> None:
-    """Both chains of arrows; the longer of all chains of a row takes up ``room``."""
-    total = max(pulls[pulls > 0].sum(), -pulls[pulls < 0].sum())
-    for sign, color in ((1, BLUE), (-1, VERMILION)):
-        chain = np.sort(np.abs(pulls[np.sign(pulls) == sign]))[::-1]
-        at = start
-        for k, pull in enumerate(chain):
-            end = at + sign * room * pull / total
-            style = {"arrowstyle": "-|>", "color": color, "linewidth": 1.6, "shrinkA": 0,
-                     "shrinkB": 0}  # fmt: skip
-            height = 0.3 + _GAP * (k % 4)
-            ax.annotate("", (end, height), xytext=(at, height), arrowprops=style)
-            at = end
-        where = start + sign * 0.5 * room
-        text = f"{chain.sum():.4g}" if len(chain) else "0"
-        say(ax, where, 0.92, text, color, ha="center", fontsize=9)
+def _number_line(ax: Axes, samples: Sequence[float], xlabel: str | None) -> None:
+    """The samples as dots on their own axis."""
+    ax.plot(samples, np.zeros(len(samples)), "o", color=INK, clip_on=False, zorder=3)
+    ax.set_ylim(0, 1)
+    name(ax, xlabel=xlabel)
+    bare(ax, "left")
+
+
+def _tug(ax: Axes, samples: Sequence[float], pulls: Array, prediction: float) -> None:
+    """Two chains of bars from the middle outwards, the nearest sample first."""
+    for sign, color in ((-1, VERMILION), (1, BLUE)):
+        end = 0.0
+        side = [(y, p) for y, p in zip(samples, pulls, strict=True) if np.sign(p) == sign]
+        for sample, pull in sorted(side, reverse=sign < 0):
+            ax.barh(0, pull, left=end, height=1, color=color, alpha=0.16, linewidth=0)
+            ax.barh(0, pull, left=end, height=1, fill=False, edgecolor=color, linewidth=1.2)
+            middle = end + pull / 2
+            say(ax, middle, 0, f"{abs(pull):.4g}", color, ha="center", va="center", fontsize=9)
+            say(ax, middle, -0.5, f"{sample:g}", INK, dy=-4, ha="center", va="top", fontsize=9)
+            end += pull
+    longest = max(pulls[pulls > 0].sum(), -pulls[pulls < 0].sum())
+    ax.plot([0, 0], [-0.5, 0.75], color=INK, linestyle="-", linewidth=1.6)
+    say(ax, 0, 0.75, f"{prediction:g}", INK, dy=2, ha="center", va="bottom")
+    ax.set(xlim=(-1.04 * longest, 1.04 * longest), ylim=(-0.95, 1.0))
+    bare(ax, "left", "bottom")
 
 
 def value_and_slope(
@@ -94,4 +95,4 @@ def value_and_slope(
     name(left, title="loss", xlabel=xlabel)
     name(right, title="derivative", xlabel=xlabel)
     handles, names = left.get_legend_handles_labels()
-    left.figure.legend(handles, names, loc="outside lower center", ncols=len(names), frameon=False)
+    left.figure.legend(handles, names, loc="outside lower center", ncols=2, frameon=False)

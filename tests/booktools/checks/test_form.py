@@ -117,6 +117,14 @@ def test_stubs_checkers_and_solutions_pass():
     assert shut.complaints(exercise(*cells)) == []
 
 
+def test_a_project_goes_on_between_its_exercises():
+    after = new_markdown_cell("So we use it:", id="t-en", metadata={"lang": "en"})
+    values = new_code_cell("print(6 / 300)", id="values")
+    assert shut.complaints(exercise(after, values))
+    assert shut.complaints(exercise(after, values), project=True) == []
+    assert shut.complaints(exercise(values, after), project=True)
+
+
 # ---- paragraphs --------------------------------------------------------------------------------
 
 

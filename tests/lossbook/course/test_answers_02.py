@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from battery import assert_passes, assert_told, rows
 
-PINBALL, HUBER = ("02-regression/" + name for name in ("pinball", "huber-line"))
+from lossbook import quantile_loss
+
+PINBALL, PROMISE, HUBER = ("02-regression/" + name for name in ("pinball", "promise", "huber-line"))
 
 
 def pinball_by_maximum(prediction, target, tau):
@@ -27,6 +29,22 @@ def pinball_with(at_0=0.0, sign=1.0, mean=True):
         return value, sign * count * np.where(e == 0, at_0(tau) / len(e) if at_0 else 0, gradient)
 
     return answer
+
+
+def promise_by_pinball(times, tau, pinball=pinball_by_maximum):
+    costs = [pinball(np.full(len(times), promise), times, tau)[0] for promise in times]
+    return times[np.argmin(costs)]
+
+
+def promise_by_counting(times, tau):
+    return sorted(times)[int(np.ceil(tau * len(times))) - 1]
+
+
+def promise_by_loss(times, tau):
+    def cost(promise):
+        return quantile_loss(np.full(len(times), promise), times, quantile=tau).value
+
+    return min(times, key=cost)
 
 
 def huber_line(x, y, delta, weigh=lambda size, delta: np.minimum(1, delta / size), rounds=200):
@@ -53,6 +71,12 @@ def huber_weighed_by(weigh):
 
 RIGHT = {
     PINBALL: {"maximum": pinball_by_maximum, "comparison": pinball_by_comparison},
+    PROMISE: {
+        "pinball": promise_by_pinball,
+        "counting": promise_by_counting,
+        "lossbook": promise_by_loss,
+        "inverted_cdf": lambda times, tau: np.quantile(times, tau, method="inverted_cdf"),
+    },
     HUBER: {"diagonal W": huber_line, "polyfit": huber_line_by_polyfit},
 }
 
@@ -66,6 +90,23 @@ WRONG = {
         "value only": (lambda *args: pinball_by_maximum(*args)[0], "Return 2 values"),
         "twice": (
             lambda p, t, tau: tuple(2 * part for part in pinball_by_comparison(p, t, tau)),
+            "",
+        ),
+    },
+    PROMISE: {
+        "mirrored": (lambda times, tau: promise_by_pinball(times, 1 - tau), "on the wrong side"),
+        "np.quantile": (lambda times, tau: np.quantile(times, tau), "between two times"),
+        "median": (lambda times, tau: np.median(times), "tau is not used"),
+        "its place": (
+            lambda times, tau: list(times).index(promise_by_counting(times, tau)),
+            "return the time itself",
+        ),
+        "the slowest": (lambda times, tau: times.max(), "early minutes are charged"),
+        "not sorted": (lambda times, tau: times[int(np.ceil(tau * len(times))) - 1], ""),
+        "by the gradient": (
+            lambda times, tau: promise_by_pinball(
+                times, tau, lambda *a: (-pinball_by_maximum(*a)[0],)
+            ),
             "",
         ),
     },

@@ -525,6 +525,25 @@ def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
 NARROW_SVG = "{http://www.w3.org/2000/svg}svg[@class='narrow']"
 
 
+def test_a_tug_of_war_names_every_pull_and_whose_it_is():
+    """Bars of one side are laid end to end from the middle, the nearest sample first."""
+    plot.forces([12, 14, 52], {"a": (22, [-20.0, -16.0, 36.0])}, xlabel="x")
+    line, row = pyplot.gcf().axes
+    filled = [bar for bar in row.patches if bar.get_fill()]
+    spans = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in filled)
+    assert [sorted(span) for span in spans] == [[-36, -16], [-16, 0], [0, 36]]
+    said = [text.get_text() for text in row.texts]
+    assert said == ["16", "14", "20", "12", "36", "52", "22"]
+    assert line.lines[0].get_xdata().tolist() == [12, 14, 52]
+    pyplot.close("all")
+
+
+def test_a_curve_may_name_its_places():
+    plot.loss_curve([0, 1, 2], {"a": [0, 1, 4]}, xticks=[0, 1.5])
+    assert pyplot.gca().get_xticks().tolist() == [0, 1.5]
+    pyplot.close("all")
+
+
 @pytest.mark.parametrize(
     "name", ["loss_curve", "density_fits", "entropy_area", "stacked_information", "value_squares"]
 )
