@@ -34,7 +34,7 @@ from lossbook.plot.losses.curves import envelope, loss_curve, loss_floor
 from lossbook.plot.losses.fits import fits, lines, residual
 from lossbook.plot.losses.forces import forces, value_and_slope
 from lossbook.plot.losses.glance import Family, families_of_losses
-from lossbook.plot.losses.softmax import logit_gaps, pulls, softmax_steps
+from lossbook.plot.losses.softmax import logit_gaps, pulls, softmax_shares
 from lossbook.plot.losses.surrogates import surrogates
 from lossbook.plot.probability.bands import bands
 from lossbook.plot.probability.bregman import bregman_gap
@@ -96,7 +96,7 @@ __all__ = [
     "logit_gaps",
     "pulls",
     "schedules",
-    "softmax_steps",
+    "softmax_shares",
     "bands",
     "gaussian_clouds",
     "Recipe",

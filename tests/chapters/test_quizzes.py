@@ -21,10 +21,13 @@ from lossbook import (
     kl_divergence,
     l1_loss,
     learning,
+    logsumexp,
     mse_loss,
     multi_margin_loss,
     multiclass_hinge_loss,
+    nll_loss,
     quantile_loss,
+    softmax,
     squared_hinge_loss,
 )
 
@@ -148,6 +151,52 @@ def test_softmax_floor_of_a_double_softmax():
     assert f"{floor:.4f}" in questions()["quiz-05-floor"]
     # What a model that ends in a softmax can hand over at best, as the logits of the loss.
     assert cross_entropy(np.eye(1000)[0], 0).value == pytest.approx(floor)
+
+
+def test_softmax_takeaways_by_hand():
+    z = np.array([2.0, 1.0, 0.0])
+    loss, backward = cross_entropy(z, 0)
+    assert [f"{share:.4f}" for share in softmax(z).value] == ["0.6652", "0.2447", "0.0900"]
+    assert f"{logsumexp(z).value:.4f} {loss:.4f}" == "2.4076 0.4076"
+    assert [f"{slope:.4f}" for slope in backward()] == ["-0.3348", "0.2447", "0.0900"]
+    ceiling = np.log(np.e + 2)
+    assert f"{ceiling - 1:.4f} to {ceiling:.4f}" == "0.5514 to 1.5514"
+
+
+def test_softmax_right_options():
+    rng = np.random.default_rng(0)
+    z, t = rng.normal(size=(10, 2)), np.ones(10, dtype=int)
+    plain = cross_entropy(z, t).value
+    weighted = cross_entropy(z, t, weight=[1.0, 9.0]).value
+    assert f"- [x] {weighted / plain:.0f}\n" in questions()["quiz-05-weights"]
+    total = cross_entropy(z, t, weight=[1.0, 9.0], reduction="sum").value
+    assert f"- [ ] {total / (10 * plain):.0f}\n" in questions()["quiz-05-weights"]
+    tokens = np.where(np.arange(1000) < 400, 1, -100)
+    logits = rng.normal(size=(1000, 3))
+    mean, total = (cross_entropy(logits, tokens, reduction=r).value for r in ("mean", "sum"))
+    assert f"- [x] {total / mean:.0f}\n" in questions()["quiz-05-ignore"]
+    assert cross_entropy(z + 7, t).value == pytest.approx(plain)
+    assert nll_loss(np.full((4, 2), 3.2), [0, 1, 1, 0]).value == pytest.approx(-3.2)
+
+
+def test_softmax_is_convex_in_the_logits_and_not_in_two_weights_in_a_row():
+    rng = np.random.default_rng(0)
+    one, other = rng.normal(scale=5, size=(2, 1000, 4))
+    t = rng.integers(0, 4, 1000)
+    middle, *ends = (
+        cross_entropy(z, t, reduction="none").value for z in ((one + other) / 2, one, other)
+    )
+    assert np.all(middle <= np.mean(ends, axis=0) + 1e-12)
+    at = {w: cross_entropy([w * w, 0.0], 0).value for w in (-1.0, 0.0, 1.0)}
+    assert at[0.0] > (at[-1.0] + at[1.0]) / 2
+    assert "- [x] In the logits" in questions()["quiz-05-convex"]
+
+
+def test_softmax_temperature_keeps_the_order_and_changes_the_loss():
+    z = np.array([[6.0, 0.0], [0.0, 3.0]])
+    assert np.array_equal(z.argmax(axis=1), (z / 2).argmax(axis=1))
+    assert cross_entropy(z / 2, [1, 1]).value < cross_entropy(z, [1, 1]).value
+    assert "- [x] The test loss." in questions()["quiz-05-temperature"]
 
 
 def test_gradient_days_of_a_check_of_every_entry():

@@ -200,6 +200,98 @@ WEIGHTED_MEAN = Exercise(
 )
 
 
+def _targets(z, t, eps):
+    n, classes = np.shape(z)
+    y = np.full((n, classes), eps / classes)
+    y[np.arange(n), t] += 1 - eps
+    return y
+
+
+def _smoothed(z, t, eps):
+    return float(-(_targets(z, t, eps) * _log_softmax(z)).sum() / len(z))
+
+
+def _spread_over_the_others(z, t, eps):
+    """The target with ε shared by the other classes alone."""
+    classes = np.shape(z)[1]
+    return _smoothed(z, t, eps * classes / (classes - 1))
+
+
+def _not_on_top(z, t, eps):
+    """The target with 1 − ε in place of 1 − ε + ε / K."""
+    right = _log_softmax(z)[np.arange(len(z)), t]
+    return _smoothed(z, t, eps) + float(eps / np.shape(z)[1] * right.mean())
+
+
+SMOOTHED_TABLE = [[2.0, 1.0, 0.0], [0.0, 1.0, 2.0]]
+
+SMOOTHED = Exercise(
+    "05-softmax-cross-entropy/smoothed",
+    _smoothed,
+    (
+        Case(
+            ([[2.0, 1.0, 0.0]], [0], 0.0),
+            why=Bilingual("Without smoothing, the plain loss.", "不平滑，就是普通的损失。"),
+        ),
+        Case(
+            ([[0.0, 0.0]], [1], 0.2),
+            why=Bilingual("A tie costs log 2, however smoothed.", "两类相等，平滑多少都是 log 2。"),
+        ),
+        Case(([[2.0, 1.0, 0.0]], [0], 0.1)),
+        Case(
+            (SMOOTHED_TABLE, [0, 1], 0.1),
+            why=Bilingual("Two samples: their mean.", "两个样本：取均值。"),
+        ),
+        Case((SMOOTHED_TABLE, [2, 2], 0.3)),
+        Case(
+            ([[1000.0, 0.0, 0.0]], [0], 0.3),
+            why=Bilingual("Large logits: use my_log_softmax.", "logit 很大：用 my_log_softmax。"),
+        ),
+    ),
+    (
+        Mistake(
+            _spread_over_the_others,
+            Bilingual(
+                "The uniform distribution has K entries, the true class among them: ε / K each, "
+                "not ε / (K − 1).",
+                "均匀分布有 K 个分量，正确类别也在内：每个是 ε / K，不是 ε / (K − 1)。",
+            ),
+        ),
+        Mistake(
+            _not_on_top,
+            Bilingual(
+                "A row of your targets does not add up to 1: the true class gets 1 − ε on top of "
+                "ε / K.",
+                "你的标签一行之和不是 1：正确类别是 ε / K 再加 1 − ε。",
+            ),
+        ),
+        Mistake(
+            lambda z, t, eps: _smoothed(z, t, eps) / np.shape(z)[1],
+            Bilingual(
+                "You divided by the number of entries: divide by the number of samples.",
+                "你除以了元素的个数，应除以样本数。",
+            ),
+        ),
+        Mistake(
+            lambda z, t, eps: _smoothed(z, t, eps) * len(z),
+            Bilingual("This is the sum over the samples: take the mean.", "这是和，应取均值。"),
+        ),
+        Mistake(
+            lambda z, t, eps: -_smoothed(z, t, eps),
+            Bilingual("The sign is flipped: a loss is −log p.", "符号反了：损失是 −log p。"),
+        ),
+        Mistake(
+            lambda z, t, eps: _smoothed(z, t, 0.0),
+            Bilingual("The labels are not smoothed.", "标签没有平滑。"),
+        ),
+        Mistake(
+            lambda z, t, eps: _smoothed(z, t, 1 - eps),
+            Bilingual("ε and 1 − ε have changed places.", "ε 与 1 − ε 弄反了。"),
+        ),
+    ),
+)
+
+
 def _heated(z, y, T):
     z = np.asarray(z, dtype=float)
     return (classification.softmax(z / T).value - np.asarray(y, dtype=float)) / T
@@ -245,4 +337,4 @@ HEATED_GRADIENT = Exercise(
     ),
 )
 
-EXERCISES = (LOG_SOFTMAX, WEIGHTED_MEAN, HEATED_GRADIENT)
+EXERCISES = (LOG_SOFTMAX, SMOOTHED, WEIGHTED_MEAN, HEATED_GRADIENT)

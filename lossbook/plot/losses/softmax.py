@@ -1,48 +1,71 @@
-"""Softmax step by step, and the loss as a height above a logit."""
+"""Softmax as shares, the loss as a height above a logit, and the step it asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from lossbook.plot._axes import axes, bare, name, panels, quiet, say, zero_line
-from lossbook.plot._style import BLUE, GREEN, INK, RULE, VERMILION
+from lossbook._protocol import Array
+from lossbook.plot._axes import axes, bare, name, panels, quiet, say
+from lossbook.plot._style import BLUE, GREEN, INK, MUTED, RULE, SERIES, VERMILION
 
 
-def softmax_steps(logits: ArrayLike, outcomes: Sequence[str], *, title: str | None = None) -> None:
-    """Draw logits, their exponentials, and the shares that these have in their sum."""
-    z = np.asarray(logits, dtype=float)
-    raised = np.exp(z)
-    steps = (
-        ("logits z", z, BLUE),
-        ("exp z", raised, INK),
-        ("shares p", raised / raised.sum(), GREEN),
-    )
-    for ax, (label, values, color) in zip(panels(3, height=2.5, title=title), steps, strict=True):
-        ax.bar(range(len(z)), values, width=0.62, color=color, alpha=0.18, linewidth=0)
-        ax.bar(
-            range(len(z)),
-            values,
-            width=0.62,
-            facecolor=(0, 0, 0, 0),
-            edgecolor=color,
-            linewidth=1.2,
-        )
-        for k, value in enumerate(values):
-            above = value >= 0
-            say(
-                ax, k, value, f"{value:.4g}", INK, dy=3 if above else -3, ha="center",
-                va="bottom" if above else "top", fontsize=9,
-            )  # fmt: skip
-        zero_line(ax)
-        ax.set_xticks(range(len(z)), outcomes)
-        ax.margins(y=0.16)
-        bare(ax, "left")
+def softmax_shares(
+    rows: Mapping[str, ArrayLike], outcomes: Sequence[str], *, title: str | None = None
+) -> None:
+    """Draw lists of logits as points on lines, and beside each the strip of their shares.
+
+    Equal gaps between points are equal ratios between shares, wherever the points lie. Over a strip
+    stands the ratio of its first share to its second.
+    """
+    left, right = panels(2, height=0.9 + 0.78 * len(rows), title=title)
+    lists = {label: np.asarray(logits, dtype=float) for label, logits in rows.items()}
+    for k, (label, z) in enumerate(lists.items()):
+        _points(left, -k, z, outcomes if k == 0 else [])
+        _strip(right, -k, z)
+        say(right, 0, -k + 0.2, label, MUTED, dy=3, fontsize=9)
+    left.set_yticks(-np.arange(len(rows)), list(rows))
+    left.spines["left"].set_visible(False)
+    right.set(xlim=(0, 1), xticks=[0, 0.5, 1])
+    bare(right, "left")
+    for ax, panel in ((left, "logits"), (right, "shares")):
+        ax.set_ylim(-len(rows) + 0.4, 0.6)
         quiet(ax)
-        name(ax, title=label)
+        name(ax, title=panel)
+
+
+def _points(ax: Axes, y: float, z: Array, outcomes: Sequence[str]) -> None:
+    """The logits of one list on a line, in the colours and marks of their outcomes."""
+    ax.axhline(y, color=RULE, linewidth=0.8, zorder=0)
+    for k, value in enumerate(z):
+        color, _, marker = SERIES[k % len(SERIES)]
+        ax.plot([value], [y], marker, color=color, markersize=7)
+        say(ax, value, y, f"{value:g}", color, dy=7, ha="center", fontsize=9)
+        if outcomes:
+            say(ax, value, y, outcomes[k], color, dy=19, ha="center", fontsize=9)
+
+
+def _strip(ax: Axes, y: float, z: Array) -> None:
+    """A bar of length 1 cut into shares, with the mark of each that is wide enough."""
+    raised = np.exp(z - z.max())
+    ends = np.cumsum(raised) / raised.sum()
+    for k, (start, end) in enumerate(zip([0.0, *ends], ends, strict=False)):
+        color, _, marker = SERIES[k % len(SERIES)]
+        ax.barh(y, end - start, 0.4, start, color=color, alpha=0.16, linewidth=0)
+        ax.barh(y, end - start, 0.4, start, fill=False, edgecolor=color, linewidth=1.2)
+        if end - start > 0.03:
+            ax.plot([(start + end) / 2], [y], marker, color=color, markersize=7)
+            _below(ax, (start + end) / 2, y - 0.2, f"{end - start:.2f}", color)
+    say(ax, 1, y + 0.2, f"ratio {np.exp(z[0] - z[1]):.3f}", INK, dy=3, ha="right", fontsize=9)
+
+
+def _below(ax: Axes, x: float, y: float, text: str, color: str) -> None:
+    """Text under a place of the strip, but not beyond its right end."""
+    at, side = (1.0, "right") if x > 0.94 else (x, "center")
+    say(ax, at, y, text, color, dy=-3, ha=side, va="top", fontsize=9)
 
 
 def logit_gaps(logits: ArrayLike, outcomes: Sequence[str], *, title: str | None = None) -> None:
@@ -76,8 +99,8 @@ def pulls(
 ) -> None:
     """Draw what a gradient step does to each probability: an arrow from prediction to target.
 
-    One panel a sample. The number at an arrow is the gradient for the logit, prediction minus
-    target; the step goes against it.
+    One panel a sample. The number at an arrow is what a step with learning rate 1 adds to the
+    logit: target minus prediction, with the sign of the arrow. The gradient has the other sign.
     """
     p, y = np.atleast_2d(predictions), np.atleast_2d(targets)
     for n, ax in enumerate(panels(len(p), height=2.9, sharey=True, title=title)):
@@ -86,8 +109,8 @@ def pulls(
             ax.bar([k], [start], width=0.56, facecolor=(0, 0, 0, 0), edgecolor=BLUE, linewidth=1.2)
             ax.plot([k - 0.34, k + 0.34], [end, end], color=GREEN, linestyle="-", linewidth=2.4)
             _arrow(ax, k, float(start), float(end))
-            slope = f"{start - end:+.3f}".replace("-", "−")
-            say(ax, k, max(start, end), slope, VERMILION, dy=5, ha="center", fontsize=8.5)
+            step = f"{end - start:+.3f}".replace("-", "−")
+            say(ax, k, max(start, end), step, VERMILION, dy=5, ha="center", fontsize=9)
         ax.set_xticks(range(p.shape[1]), outcomes)
         ax.set_ylim(-0.03, 1.2)
         ax.set_yticks([0, 1])

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from battery import assert_passes, assert_told, rows
 
-from lossbook import nll_loss, softmax
+from lossbook import cross_entropy, nll_loss, softmax
 
-LOG_SOFTMAX, MEAN, HEATED = (
+LOG_SOFTMAX, SMOOTHED, MEAN, HEATED = (
     "05-softmax-cross-entropy/" + name
-    for name in ("log-softmax", "weighted-mean", "heated-gradient")
+    for name in ("log-softmax", "smoothed", "weighted-mean", "heated-gradient")
 )
 
 
@@ -25,6 +25,38 @@ def log_of_shifted_softmax(z):
 def one_sum_for_the_table(z):
     shifted = z - z.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum())
+
+
+def smoothed(z, t, eps):
+    y = np.full(z.shape, eps / z.shape[1])
+    y[np.arange(len(t)), t] += 1 - eps
+    return -(y * stable(z)).sum(axis=1).mean()
+
+
+def smoothed_in_two_parts(z, t, eps):
+    log_p = stable(z)
+    return -((1 - eps) * log_p[np.arange(len(t)), t] + eps * log_p.mean(axis=1)).mean()
+
+
+def smoothed_with(target, reduce=lambda losses: losses.sum(axis=1).mean()):
+    """An answer whose table of targets, or reduction, is another."""
+
+    def answer(z, t, eps):
+        return reduce(-target(np.eye(z.shape[1])[t], z.shape[1], eps) * stable(z))
+
+    return answer
+
+
+def right_target(one_hot, K, eps):
+    return (1 - eps) * one_hot + eps / K
+
+
+def others_only(one_hot, K, eps):
+    return np.where(one_hot == 1, 1 - eps, eps / (K - 1))
+
+
+def not_on_top(one_hot, K, eps):
+    return np.where(one_hot == 1, 1 - eps, eps / K)
 
 
 def picked(log_p, target, weight, ignore):
@@ -71,6 +103,11 @@ RIGHT = {
         "logaddexp": lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True),
         "by transposing": lambda z: ((z.T - z.max(1)) - np.log(np.exp(z.T - z.max(1)).sum(0))).T,
     },
+    SMOOTHED: {
+        "table": smoothed,
+        "two parts": smoothed_in_two_parts,
+        "by lossbook": lambda z, t, eps: cross_entropy(z, t, label_smoothing=eps).value,
+    },
     MEAN: {"picked": weighted_mean, "unguarded": unguarded, "by lossbook": mean_by_lossbook},
     HEATED: {"softmax": heated, "by hand": heated_by_hand},
 }
@@ -86,6 +123,21 @@ WRONG = {
         "softmax": (lambda z: np.exp(stable(z)), "This is the softmax"),
         "one sum": (one_sum_for_the_table, "Each row is a sample of its own"),
         "no keepdims": (lambda z: z - np.log(np.exp(z).sum(axis=1)), "keepdims=True"),
+    },
+    SMOOTHED: {
+        "others only": (smoothed_with(others_only), "not ε / (K − 1)"),
+        "not on top": (smoothed_with(not_on_top), "does not add up to 1"),
+        "over entries": (smoothed_with(right_target, np.mean), "by the number of entries"),
+        "sum": (smoothed_with(right_target, np.sum), "This is the sum"),
+        "plain": (lambda z, t, eps: smoothed(z, t, 0.0), "not smoothed"),
+        "exchanged": (lambda z, t, eps: smoothed(z, t, 1 - eps), "changed places"),
+        "overflows": (
+            lambda z, t, eps: (
+                (1 - eps) * -np.log(np.exp(z) / np.exp(z).sum(1, keepdims=True))[range(len(t)), t]
+                - eps * np.log(np.exp(z) / np.exp(z).sum(1, keepdims=True)).mean(1)
+            ).mean(),
+            "Large logits",
+        ),
     },
     MEAN: {
         "by count": (mean_divided_by(lambda losses, t, w: len(losses)), "by the number of samples"),

@@ -140,7 +140,9 @@ DRAWINGS = {
         ylabel="y",
         title="t",
     ),
-    "softmax_steps": lambda: plot.softmax_steps([2, 1, -1], ["a", "b", "c"], title="t"),
+    "softmax_shares": lambda: plot.softmax_shares(
+        {"z": [2, 1, -1], "w": [4, 2, -2]}, ["a", "b", "c"], title="t"
+    ),
     "logit_gaps": lambda: plot.logit_gaps([2, 1, -1], ["a", "b", "c"], title="t"),
     "pulls": lambda: plot.pulls(
         [[0.7, 0.3], [0.01, 0.99]], [[1, 0], [0, 1]], ["a", "b"], labels=["one", "two"]
@@ -268,6 +270,19 @@ def test_drawing_keeps_to_the_palette(name):
 def test_drawing_fits_the_column(name):
     width = float(re.search(r'width="([\d.]+)pt"', drawn(name))[1])
     assert width <= 6.4 * 72
+
+
+def test_a_pull_has_the_sign_of_its_arrow():
+    """A prediction of 0.7 for the true class is pulled up: the step, not the gradient."""
+    texts = re.findall(r">([+−]\d\.\d{3})<", drawn("pulls"))
+    assert texts == ["+0.300", "−0.300", "−0.010", "+0.010"]
+
+
+def test_equal_gaps_of_logits_are_equal_ratios_of_shares():
+    plot.softmax_shares({"z": [2, 1, 0], "z + 5": [7, 6, 5], "2 z": [4, 2, 0]}, ["a", "b", "c"])
+    svg = plot.to_svg(pyplot.gcf())
+    assert re.findall(r">ratio ([\d.]+)<", svg) == ["2.718", "2.718", "7.389"]
+    assert re.findall(r">(0\.\d\d)<", svg) == ["0.67", "0.24", "0.09"] * 2 + ["0.87", "0.12"]
 
 
 # ---- the passes of a network, drawn like circuits -----------------------------------------------
