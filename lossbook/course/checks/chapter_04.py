@@ -241,6 +241,7 @@ MAP_COIN = Exercise(
     ),
 )
 
+
 def _waiting(z, y):
     ratio = np.asarray(y) * np.exp(-np.asarray(z))
     return float(np.mean(z + ratio)), (1 - ratio) / len(ratio)
@@ -289,7 +290,8 @@ WAITING = Exercise(
         Mistake(
             _waiting_by_rate,
             Bilingual(
-                "You took z for the mean: it is its logarithm.", "你把 z 当成了均值，它是均值的对数。"
+                "You took z for the mean: it is its logarithm.",
+                "你把 z 当成了均值，它是均值的对数。",
             ),
         ),
         Mistake(
