@@ -31,6 +31,7 @@ CHINESE: dict[str, str] = {
     "body mass index": "体重指数",
     "% within one deviation": "在一个标准差内的比例（%）",
     "One variance errs at both ends": "同方差：左端方差太大，右端太小",
+    "categorical": "类别分布",
     "output of the model": "模型的输出",
     "The distribution decides how a score becomes a prediction": "得分怎样变成预测，由分布决定",
     "largest entropy": "熵最大",
