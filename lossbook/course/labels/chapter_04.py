@@ -33,7 +33,7 @@ CHINESE: dict[str, str] = {
     "One variance errs at both ends": "同方差：左端方差太大，右端太小",
     "categorical": "类别分布",
     "output of the model": "模型的输出",
-    "The distribution decides how a score becomes a prediction": "得分怎样变成预测，由分布决定",
+    "Predictions stay where a mean can be": "预测总在均值的取值范围内",
     "largest entropy": "熵最大",
     "another": "另一颗",
     "Same mean; the first die assumes nothing else": "均值相同，前一颗不再附加别的假设",
