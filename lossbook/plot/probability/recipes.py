@@ -45,7 +45,7 @@ def recipes(
             bare(ax, "left")
             quiet(ax)
             ax.title.set_color(color)
-            ax.title.set_fontsize(8.6)
+            ax.title.set_fontsize(9.5)
     for ax, label in zip(grid[:, 0], (above, below), strict=True):
         ax.set_xlabel(label, color=MUTED, loc="left")
 
