@@ -13,6 +13,8 @@ import pytest
 
 from lossbook import (
     cross_entropy,
+    fit_gaussian,
+    fit_laplace,
     gates,
     hinge_loss,
     huber_loss,
@@ -26,6 +28,7 @@ from lossbook import (
     multi_margin_loss,
     multiclass_hinge_loss,
     nll_loss,
+    poisson_nll_loss,
     quantile_loss,
     softmax,
     squared_hinge_loss,
@@ -144,6 +147,56 @@ def test_information_kl_div_takes_the_model_first_as_logarithms():
     wanted = np.mean([kl_divergence(p, q) for p, q in zip(truth, model, strict=True)])
     assert "- [x] `a = Q.log(), b = P`" in questions()["quiz-03-kldiv"]
     assert kl_div(np.log(model), truth, reduction="batchmean").value == pytest.approx(wanted)
+
+
+def test_likelihood_sums_to_one_over_sequences_not_over_coins():
+    """What quiz-04-read calls the probability of one sequence, for each p."""
+    p = np.linspace(0, 1, 1001)
+    assert np.trapezoid(p**3 * (1 - p), p) == pytest.approx(1 / 20, abs=1e-6)
+    heads = np.array([4, *4 * [3], *6 * [2], *4 * [1], 0])
+    assert np.sum(0.75**heads * 0.25 ** (4 - heads)) == pytest.approx(1)
+    assert "- [x] the probability of this sequence, for each $p$." in questions()["quiz-04-read"]
+
+
+def test_likelihood_negative_values_come_from_densities_above_one():
+    assert f"{-np.log(10):.1f}" == "-2.3"
+    assert "- [x] That can be right." in questions()["quiz-04-negative"]
+
+
+def test_likelihood_poisson_gradient_is_prediction_minus_observation():
+    z, y = np.array([0.7]), np.array([3.0])
+    assert "- [x] $e^z - y$" in questions()["quiz-04-gradient"]
+    assert poisson_nll_loss(z, y).backward() == pytest.approx(np.exp(z) - y)
+
+
+def test_likelihood_prior_counts_once_and_the_data_n_times():
+    """Twice the data halve the regulariser in a mean: the same minimum as in the sum."""
+    y, grid = np.array([1.0, 2.0, 6.0]), np.linspace(0, 6, 60_001)
+
+    def best(data, weight):
+        mean = sum((grid - number) ** 2 for number in data) / (2 * len(data))
+        return grid[np.argmin(mean + weight * grid**2 / 2)]
+
+    for data, weight in ((y, 1 / 3), (np.tile(y, 2), 1 / 6)):
+        assert best(data, weight) == pytest.approx(data.sum() / (len(data) + 1), abs=1e-4)
+    assert r"- [x] $\tfrac12$" in questions()["quiz-04-prior"]
+
+
+def test_likelihood_skewed_noise_leaves_the_mean_to_squared_error():
+    waits = np.random.default_rng(0).exponential(1.0, 100_001)
+    assert fit_gaussian(waits)[0] == pytest.approx(waits.mean())
+    assert fit_laplace(waits)[0] == pytest.approx(np.median(waits))
+    assert waits.mean() - np.median(waits) > 0.3
+    assert "- [x] The conditional mean." in questions()["quiz-04-wrong"]
+
+
+def test_likelihood_fresh_numbers_want_a_wider_gaussian():
+    """The factor of the solution of ex-04-fresh, from the exact expectation of the loss."""
+    N = 10
+    c = np.linspace(1, 3, 2001)
+    # E[1/v] = N / (N − 3) for unit variance; a fresh gap to the fitted mean squared: 1 + 1/N.
+    loss = np.log(c) / 2 + (1 + 1 / N) * N / (N - 3) / (2 * c)
+    assert c[loss.argmin()] == pytest.approx((N + 1) / (N - 3), abs=1e-3)
 
 
 def test_softmax_floor_of_a_double_softmax():
