@@ -2,12 +2,14 @@
 
 CHINESE: dict[str, str] = {
     "softsign": "softsign",
-    "num": "num",
-    "den": "den",
+    "top": "分子",
+    "bottom": "分母",
+    "x + σ(y)": "x + σ(y)",
+    "σ(x) + (x + y)²": "σ(x) + (x + y)²",
     "loss": "损失",
     "scores": "得分",
     "data loss": "数据损失",
-    "penalty": "惩罚",
+    "penalty": "罚项",
     "forward mode": "前向模式",
     "{} (x y + max(z, w))": "{} (x y + max(z, w))",
     "value": "值",
