@@ -4,8 +4,6 @@ CHINESE: dict[str, str] = {
     "softsign": "softsign",
     "top": "分子",
     "bottom": "分母",
-    "x + σ(y)": "x + σ(y)",
-    "σ(x) + (x + y)²": "σ(x) + (x + y)²",
     "loss": "损失",
     "scores": "得分",
     "data loss": "数据损失",
