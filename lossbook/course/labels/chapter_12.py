@@ -2,8 +2,6 @@
 
 CHINESE: dict[str, str] = {
     "softsign": "softsign",
-    "top": "分子",
-    "bottom": "分母",
     "loss": "损失",
     "scores": "得分",
     "data loss": "数据损失",
