@@ -172,7 +172,6 @@ def test_every_page_that_is_cut_is_listed_here():
 NOT_CUT = [
     "04-likelihood",
     "05-softmax-cross-entropy",
-    "11-gradients",
     "12-circuits",
 ]
 
