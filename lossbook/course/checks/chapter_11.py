@@ -184,12 +184,12 @@ def turned(x):
 
 
 def _gap_by(divisor, size=np.linalg.norm):
-    """A relative gap of another kind: ``divisor(a, n)`` is what the size of the gap is over."""
+    """A relative gap of another kind: the size of the gap over ``divisor(a, n)``."""
 
     def gap(f, grad, x):
         a, n = grad(x), _exact(f, x)
-        with np.errstate(all="ignore"):
-            return np.float64(size(a - n)) / divisor(a, n)
+        by = divisor(a, n)
+        return size(a - n) / by if by else np.inf
 
     return gap
 
