@@ -525,6 +525,17 @@ def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
 NARROW_SVG = "{http://www.w3.org/2000/svg}svg[@class='narrow']"
 
 
+def test_rows_that_stand_apart_keep_off_the_axis():
+    """Each row has half its height free below it, the last one too, and none is squeezed."""
+    plot.dots({name: {"a": 2.0} for name in "vwxyz"}, apart=0.34)
+    (ax,) = pyplot.gcf().axes
+    low, high = ax.get_ylim()
+    assert (low, high) == (-4.5, 0.5)
+    close = pyplot.gcf().get_size_inches()[1]
+    plot.dots({name: {"a": 2.0} for name in "vwxyz"})
+    assert close - pyplot.gcf().get_size_inches()[1] == pytest.approx(5 * (0.34 - 0.235))
+
+
 def test_a_tug_of_war_names_every_pull_and_whose_it_is():
     """Bars of one side are laid end to end from the middle, the nearest sample first."""
     plot.forces([12, 14, 52], {"a": (22, [-20.0, -16.0, 36.0])}, xlabel="x")
