@@ -116,7 +116,7 @@ for (const answer of document.querySelectorAll('details.prediction')) answer.ope
 for (const part of document.querySelectorAll('main, main *')) {
     part.style.contentVisibility = 'visible';
 }
-const drawn = [...document.querySelectorAll('.course-figure')].filter((f) => f.querySelector('.drawing.narrow'));
+const drawn = [...document.querySelectorAll('.course-figure:has(.drawing.narrow)')];
 return drawn.map((figure) => {
     const shown = [...figure.querySelectorAll('.drawing')].filter((d) => d.checkVisibility());
     const letters = [...shown[0].querySelectorAll('text')].map((text) => {
