@@ -13,6 +13,7 @@ import pytest
 
 from lossbook import (
     Variable,
+    check_gradient,
     cross_entropy,
     fit_gaussian,
     fit_laplace,
@@ -31,6 +32,7 @@ from lossbook import (
     nll_loss,
     poisson_nll_loss,
     quantile_loss,
+    relative_error,
     softmax,
     squared_hinge_loss,
 )
@@ -256,6 +258,38 @@ def test_softmax_temperature_keeps_the_order_and_changes_the_loss():
 def test_gradient_days_of_a_check_of_every_entry():
     evaluations, seconds_a_day = 2 * 1_000_000, 86_400
     assert f"{evaluations / seconds_a_day:.0f} days" in questions()["quiz-11-million"]
+
+
+def test_gradient_take_aways_and_quiz_from_the_package():
+    """Steps and digits of the tables of chapter 11, rounding in float32, a slope at a kink."""
+    eps, single = np.finfo(np.float64).eps, np.finfo(np.float32).eps
+    steps = [f"{eps**power:.1e}" for power in (1 / 2, 1 / 3, 1 / 5)]
+    assert steps == ["1.5e-08", "6.1e-06", "7.4e-04"]
+    assert single / 1e-5 == pytest.approx(0.01, rel=0.2)
+    assert eps / 1e-5 == pytest.approx(1e-11, rel=2)
+    assert np.float32(1) + np.float32(1e-8) == 1
+
+    def slope_at_zero(slope):
+        return check_gradient(lambda x: (np.maximum(x, 0).sum(), slope), np.zeros(1))
+
+    assert slope_at_zero(np.array([0.3]))
+    assert not slope_at_zero(np.array([1.3]))
+    at_zero = gates.maximum(0.0, 0.0).backward()[0]
+    assert at_zero == 0.5
+    assert "centred difference says 0.5" in questions()["quiz-11-kink"]
+
+
+def test_gradient_mistake_that_does_not_move_with_the_step():
+    """A small lost term stays in the relative error at each step; a lost 1/N is the factor N."""
+    x, errors = np.array([1.0, 0.5]), []
+    for h in 10.0 ** -np.arange(2, 6):
+        moves = h * np.eye(2)
+        numeric = [np.exp(x + m).sum() - np.exp(x - m).sum() for m in moves] / (2 * h)
+        errors.append(relative_error(np.exp(x) * (1 - 1e-4), numeric))
+    assert errors == pytest.approx([1e-4] * 4, rel=0.2)
+    z, t = np.random.default_rng(0).normal(size=(64, 3)), np.arange(64) % 3
+    mean, total = (cross_entropy(z, t, reduction=how).backward() for how in ("mean", "sum"))
+    assert total == pytest.approx(64 * mean)
 
 
 def test_circuit_multiply_gate_hands_over_the_other_input():

@@ -60,7 +60,7 @@ PINBALL = Exercise(
             ([3.0, 1.0, 0.0], [1.0, 2.0, 4.0], 0.9),
             why=Bilingual(
                 "At τ = 0.9 a prediction that is too low costs nine times as much.",
-                "τ = 0.9 时，报低一个单位罚的是报高的九倍。",
+                "τ = 0.9 时，偏低一个单位罚的是偏高的九倍。",
             ),
         ),
         Case(
@@ -93,7 +93,7 @@ PINBALL = Exercise(
             _towards_the_target,
             Bilingual(
                 "That is the pull; the gradient has the other sign.",
-                "这是拉力，梯度与它反号。",
+                "这是拉力，梯度与拉力反号。",
             ),
         ),
         *(Mistake(_sloped_at_0(slope), AT_0) for slope in (lambda tau: -tau, lambda tau: 1 - tau)),
@@ -150,7 +150,7 @@ PROMISE = Exercise(
             lambda times, tau: float(np.max(times)),
             Bilingual(
                 "The largest time never comes late; but early minutes are charged, too.",
-                "最大的时间从不迟到，可是早到也要罚。",
+                "取最大的时间就不会迟到，可是早到也要罚。",
             ),
         ),
     ),

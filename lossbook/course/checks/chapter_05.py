@@ -42,7 +42,7 @@ LOG_SOFTMAX = Exercise(
             ([[2.0, 1.0, 0.0], [0.0, 1.0, 2.0]],),
             why=Bilingual(
                 "Each row is a sample of its own: keepdims=True keeps a sum beside its row.",
-                "每一行是一个单独的样本：写上 keepdims=True，各行的和才会留在自己那一行。",
+                "每一行是一个单独的样本：写上 keepdims=True，各行的和才能与所在的行对齐。",
             ),
         ),
         Case(([[1000.0, 0.0]],), why=OVERFLOWS),
@@ -66,7 +66,7 @@ LOG_SOFTMAX = Exercise(
             _over_samples,
             Bilingual(
                 "You normalised over the samples: take the sum along axis 1.",
-                "你沿样本归一化了：求和要沿 axis=1。",
+                "你对样本求了和：要沿 axis=1 对类别求和。",
             ),
         ),
         Mistake(
@@ -92,7 +92,7 @@ LOG_SOFTMAX = Exercise(
             lambda z: np.log(np.exp(_log_softmax(z)) + 1e-8),
             Bilingual(
                 "An ε inside the logarithm puts a lid on it. Subtract the maximum instead.",
-                "对数里加 ε 等于封了顶。应改为减去最大值。",
+                "对数里加 ε，损失就有了上限。应改为减去最大值。",
             ),
         ),
     ),
@@ -161,7 +161,7 @@ WEIGHTED_MEAN = Exercise(
         ),
         Case(
             (ROWS, [-100, -100, -100], [1.0, 2.0, 4.0], -100),
-            why=Bilingual("Nothing is left: nan.", "一个也不剩，应为 nan。"),
+            why=Bilingual("Nothing is left: nan.", "全部被忽略，应为 nan。"),
         ),
     ),
     (
@@ -169,14 +169,14 @@ WEIGHTED_MEAN = Exercise(
             _over_count,
             Bilingual(
                 "You divided by the number of samples: divide by the sum of their weights.",
-                "你除以了样本数，应该除以它们的权重之和。",
+                "你除以了样本数，应当除以各样本的权重之和。",
             ),
         ),
         Mistake(
             _nothing_is_zero,
             Bilingual(
                 "A mean over nothing is nan; 0 would look like a perfect model.",
-                "没有样本时均值是 nan；返回 0 会被当成完美的模型。",
+                "没有样本时均值是 nan；返回 0，会误以为模型完全正确。",
             ),
         ),
         Mistake(
@@ -188,7 +188,7 @@ WEIGHTED_MEAN = Exercise(
             Bilingual(
                 "You divided by the weights of all classes: add up those of the targets that are "
                 "kept, one for each sample.",
-                "你除以了所有类别的权重之和；应把留下的标签的权重逐个样本相加。",
+                "你除以了所有类别的权重之和；应当把计入的各个样本的权重相加。",
             ),
         ),
         Mistake(_unweighted, Bilingual("The weights are not used.", "没有用到权重。")),

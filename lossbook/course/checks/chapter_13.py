@@ -123,7 +123,7 @@ AFFINE_BACKWARD = Exercise(
         ),
         Mistake(
             _instead(dx=lambda x, W, dout: (dout @ W.T) if W.shape[0] != W.shape[1] else dout @ W),
-            Bilingual("W must be transposed on the way back.", "回程要用 W 的转置。"),
+            Bilingual("W must be transposed on the way back.", "反向传播要乘 W 的转置。"),
         ),
     ),
 )
@@ -200,7 +200,7 @@ TANH_NETWORK = Exercise(
             _network(lambda h, z: (z > 0).astype(float)),
             Bilingual(
                 "That is the rectifier's mask; tanh has a slope of its own.",
-                "这是整流的掩码；tanh 有自己的斜率。",
+                "这是 ReLU 的掩码；tanh 有自己的导数。",
             ),
         ),
         Mistake(
@@ -220,7 +220,7 @@ TANH_NETWORK = Exercise(
             Bilingual(
                 "The gradients are divided by the number of samples once too often: "
                 "`cross_entropy` has done it.",
-                "梯度多除了一次样本数：`cross_entropy` 已经除过。",
+                "梯度多除了一次样本数：`cross_entropy` 里已经除过。",
             ),
         ),
         Mistake(
@@ -367,27 +367,27 @@ FAULTY_LAYER = Exercise(
             (network_a, X),
             why=Bilingual(
                 "The rectifier hands everything back, on or off.",
-                "整流函数不管单元开着还是关着，一律放行。",
+                "无论单元是否激活，ReLU 都让梯度原样通过。",
             ),
         ),
         Case(
             (network_b, X),
             why=Bilingual(
                 "The last layer takes the mean for its bias, not the sum.",
-                "最后一层，偏置的梯度取了平均，本该求和。",
+                "最后一层的偏置，梯度求了平均，本该求和。",
             ),
         ),
         Case(
             (network_c, X),
             why=Bilingual(
                 "The last layer goes back through W and not through its transpose.",
-                "最后一层往回走时乘的是 W，没有转置。",
+                "最后一层反向传播时乘的是 W，没有转置。",
             ),
         ),
         Case(
             (network_d, X),
             why=Bilingual(
-                "The rectifier asks for the sign of dout.", "整流函数放不放行，看的是 dout 的正负。"
+                "The rectifier asks for the sign of dout.", "ReLU 的掩码取自 dout 的正负。"
             ),
         ),
         Case(
@@ -404,21 +404,21 @@ FAULTY_LAYER = Exercise(
             Bilingual(
                 "That layer's gradients are wrong because it was handed a wrong δ. "
                 "Check every layer by itself.",
-                "这一层的梯度确实不对，但那是因为交到它手里的 δ 已经错了。要逐层单独检查。",
+                "这一层的梯度确实不对，但那是因为传到这一层的 δ 已经错了。要逐层单独检查。",
             ),
         ),
         Mistake(
             _hunt(lambda inputs: inputs, begin=1),
             Bilingual(
                 "The first layer may be the wrong one, too: begin at place 0.",
-                "错的也可能是第一层：从位置 0 查起。",
+                "有错的也可能是第一层：要从位置 0 开始检查。",
             ),
         ),
         Mistake(
             _hunt(lambda inputs: inputs[1:]),
             Bilingual(
                 "A layer may be wrong in what it hands back: check the gradient by its input, too.",
-                "一层也可能错在往回交的东西上：对输入的梯度也要检查。",
+                "一层传回的梯度也可能有错：对输入的梯度也要检查。",
             ),
         ),
         Mistake(
@@ -426,7 +426,7 @@ FAULTY_LAYER = Exercise(
             Bilingual(
                 "A layer may hand back the right δ and keep wrong gradients of its own: check "
                 "its parameters, too.",
-                "一层往回交的 δ 可能是对的，自己的梯度却错了：参数也要检查。",
+                "一层传回的 δ 可能是对的，参数的梯度却错了：参数也要检查。",
             ),
         ),
         Mistake(

@@ -48,12 +48,12 @@ FIT_LINE = Exercise(
             _fit(lambda pull, x: np.mean(pull * x), np.mean),
             Bilingual(
                 "The loss has divided by N already: add the products up, without another mean.",
-                "损失已经除以 N 了：把乘积加起来就行，不要再取一次平均。",
+                "损失已经除以 N 了：把乘积相加即可，不要再求平均。",
             ),
         ),
         Mistake(
             _fit(lambda pull, x: -pull @ x, lambda pull: -np.sum(pull)),
-            Bilingual("This walks uphill: subtract.", "这是往高处走：应当减去。"),
+            Bilingual("This walks uphill: subtract.", "这样代价会上升：应当减去梯度。"),
         ),
         Mistake(
             _fit(lambda pull, x: np.sum(pull), np.sum),
@@ -70,7 +70,7 @@ FIT_LINE = Exercise(
             _one_after_the_other,
             Bilingual(
                 "Take both derivatives at the same place, then move both parameters.",
-                "两个导数要在同一处求，再同时更新两个参数。",
+                "两个导数要在同一点求出，再更新两个参数。",
             ),
         ),
     ),
@@ -115,7 +115,7 @@ MEAN_NLL = Exercise(
             Bilingual(
                 "The scale must come from the seen errors: else the fresh ones choose the model "
                 "that they are to judge.",
-                "尺度要由拟合所用的误差来定；否则新数据先挑选了模型，再来评判它。",
+                "尺度要由拟合所用的误差来估计；否则就是用新数据先选择模型，再评价模型。",
             ),
         ),
         Mistake(
@@ -147,14 +147,14 @@ KEPT = Exercise(
             ([10.0, 10.0, 20.0, 20.0], [9.0, 11.0, 20.0, 15.0], [1.0, 1.5, 3.0, 4.0], [0, 2, 5]),
             why=Bilingual(
                 "Two bands; a promise of 20 minutes is kept by 20 minutes.",
-                "两段距离；承诺 20 分钟，用 20 分钟算守时。",
+                "两段距离；承诺 20 分钟，用时 20 分钟算兑现。",
             ),
         ),
         Case(
             ([10.0, 10.0, 20.0], [9.0, 11.0, 25.0], [2.0, 1.0, 4.0], [0, 2, 5]),
             why=Bilingual(
                 "An order at an edge belongs to the band that begins there.",
-                "正好落在分界上的，归从这里开始的那一段。",
+                "恰好落在分界上的，归入从这里开始的一段。",
             ),
         ),
         Case(([5.0, 9.0, 7.0], [6.0, 8.0, 7.5], [0.5, 1.0, 2.0], [0, 3])),
@@ -162,18 +162,18 @@ KEPT = Exercise(
     (
         Mistake(
             lambda promised, minutes, km, edges: 1 - _kept(promised, minutes, km, edges),
-            Bilingual("These are the broken promises.", "这是没有守住的比例。"),
+            Bilingual("These are the broken promises.", "这是没有兑现的比例。"),
         ),
         Mistake(
             lambda promised, minutes, km, edges: np.mean(minutes <= promised),
             Bilingual(
                 "This is one share for all orders: return one for each band.",
-                "这是全部订单的比例：每一段要各给一个。",
+                "这是全部订单的比例：每一段要各求一个。",
             ),
         ),
         Mistake(
             lambda promised, *rest: _kept(np.nextafter(promised, -np.inf), *rest),
-            Bilingual("A promise of 20 is kept by 20.", "承诺 20 分钟，用 20 分钟算守时。"),
+            Bilingual("A promise of 20 is kept by 20.", "承诺 20 分钟，用时 20 分钟算兑现。"),
         ),
     ),
 )

@@ -28,7 +28,7 @@ SCALE = Exercise(
             lambda x, s, dout: (dout * s, np.mean(dout * x, axis=0)),
             Bilingual(
                 "The gradient by s is a sum over the samples: the loss has divided already.",
-                "对 s 的梯度要对样本求和：平均已经在损失里取过了。",
+                "对 s 的梯度要对样本求和：平均已经在损失里求过了。",
             ),
         ),
         Mistake(
@@ -44,7 +44,7 @@ SCALE = Exercise(
         ),
         Mistake(
             lambda x, s, dout: (dout, np.sum(dout * x, axis=0)),
-            Bilingual("On its way back dout is scaled, too.", "dout 往回走时也要缩放。"),
+            Bilingual("On its way back dout is scaled, too.", "dout 反向传播时也要缩放。"),
         ),
     ),
 )
@@ -70,7 +70,7 @@ LEAKY = Exercise(
             lambda z, dout, slope: np.where(z > 0, dout, 0.0),
             Bilingual(
                 "Where z is negative the slope is small and not 0.",
-                "z 为负处，斜率很小，但不是 0。",
+                "z 为负时，斜率很小，但不是 0。",
             ),
         ),
         Mistake(
@@ -92,7 +92,7 @@ LEAKY = Exercise(
         ),
         Mistake(
             lambda z, dout, slope: dout,
-            Bilingual("This passes everything on unchanged.", "这样全都原样放行了。"),
+            Bilingual("This passes everything on unchanged.", "这样 dout 全都原样通过了。"),
         ),
     ),
 )
@@ -122,7 +122,7 @@ SKIP = Exercise(
             lambda dout, inner: inner(dout),
             Bilingual(
                 "The straight wire sends dout back, too: at a fork gradients add up.",
-                "直的那根线也把 dout 传回来：分叉处梯度相加。",
+                "直通的一路也把 dout 传回：分叉处梯度相加。",
             ),
         ),
         Mistake(
@@ -134,7 +134,7 @@ SKIP = Exercise(
         Mistake(
             lambda dout, inner: inner(2 * dout),
             Bilingual(
-                "The straight wire does not go through the inner layer.", "直的那根线不经过内层。"
+                "The straight wire does not go through the inner layer.", "直通的一路不经过内层。"
             ),
         ),
         Mistake(
@@ -143,7 +143,7 @@ SKIP = Exercise(
         ),
         Mistake(
             lambda dout, inner: dout,
-            Bilingual("The way through the inner layer is missing.", "少了穿过内层的那条路。"),
+            Bilingual("The way through the inner layer is missing.", "少了经过内层的一路。"),
         ),
     ),
 )
