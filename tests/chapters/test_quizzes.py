@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lossbook import (
+    Variable,
     check_gradient,
     cross_entropy,
     fit_gaussian,
@@ -296,6 +297,33 @@ def test_circuit_multiply_gate_hands_over_the_other_input():
     text = questions()["quiz-12-multiply"]
     assert f"- [x] {to_weight:g}\n" in text
     assert f"- [ ] {to_feature:g}\n" in text
+
+
+def test_circuit_right_options():
+    add = gates.add(1.0, 100.0).backward(6.0)
+    assert tuple(add) == (6, 6)
+    assert "- [x] 6 and 6." in questions()["quiz-12-add"]
+
+    x = Variable(3.0)
+    (x * 2 + x * 5 + x * 7).backward()
+    assert x.grad == 2 + 5 + 7
+    assert "- [x] The sum of what the three send back." in questions()["quiz-12-fork"]
+
+
+def test_circuit_features_times_ten_want_a_hundredth_of_the_rate():
+    rng = np.random.default_rng(0)
+    features, target = rng.normal(size=(20, 2)), rng.normal(size=20)
+
+    def predictions(scale, rate):
+        w = np.zeros(2)
+        for _ in range(5):
+            _, backward = mse_loss(scale * features @ w, target)
+            w = w - rate * scale * features.T @ backward()
+            yield scale * features @ w
+
+    old, new = (np.array(list(predictions(*run))) for run in ((1, 0.1), (10, 0.1 / 100)))
+    np.testing.assert_allclose(new, old)
+    assert "- [x] A hundredth of the old one." in questions()["quiz-12-scale"]
 
 
 def test_circuit_checkpoints_of_a_chain(chapter_12):

@@ -2,12 +2,10 @@
 
 CHINESE: dict[str, str] = {
     "softsign": "softsign",
-    "num": "num",
-    "den": "den",
     "loss": "损失",
     "scores": "得分",
     "data loss": "数据损失",
-    "penalty": "惩罚",
+    "penalty": "罚项",
     "forward mode": "前向模式",
     "{} (x y + max(z, w))": "{} (x y + max(z, w))",
     "value": "值",
@@ -16,7 +14,7 @@ CHINESE: dict[str, str] = {
     "central differences": "中心差分",
     "number of inputs n": "输入个数 n",
     "operations": "运算次数",
-    "Reverse mode costs three times the value, whatever n is": "反向模式的运算总是求值的三倍",
+    "Reverse mode: three times the value": "反向模式：运算是求值的三倍",
     "features as they are, rate {}": "原来的特征，学习率 {}",
     "features × {}, rate {}": "特征 × {}，学习率 {}",
     "features × {}, rate / {}": "特征 × {}，学习率 / {}",
@@ -31,5 +29,5 @@ CHINESE: dict[str, str] = {
     "work done": "做过的步数",
     "gate of the chain": "链上的第几个门",
     "at most {} kept": "最多存 {} 个",
-    "Less memory, more work: three ways back along one chain": "省内存就多干活：一条链的三种走法",
+    "Less memory, more work: three ways back": "省内存就多计算：三种走法",
 }
