@@ -49,10 +49,16 @@ class Block(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, box)
         return [box]
 
+    def kind(self) -> str:
+        """What `strings.yml` calls the kind of this block."""
+        return self.name
+
     def heading(self) -> nodes.paragraph:
         """The kind of block in the edition's language, then its own title."""
         line = nodes.paragraph(classes=["block-title"])
-        line += nodes.inline("", word(self.name, language_of(self.config)), classes=["block-kind"])
+        line += nodes.inline(
+            "", word(self.kind(), language_of(self.config)), classes=["block-kind"]
+        )
         if self.arguments:
             parsed, _ = self.state.inline_text(self.arguments[0], self.lineno)
             line += nodes.inline("", " ")

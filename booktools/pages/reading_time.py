@@ -15,6 +15,7 @@ from booktools.pages.blocks import Block
 from booktools.source.book import book
 from booktools.source.edition import language_of
 from booktools.source.minutes import Reading, reading
+from booktools.source.numbering import page_of
 from booktools.source.strings import word
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ def rounded(minutes: float) -> int:
 
 class Objectives(Block):
     """What a reader will be able to do and needs to know; the build says how long it takes."""
+
+    def kind(self) -> str:
+        page = page_of(self.env.docname)
+        return "objectives_of_project" if page and page.kind == "project" else self.name
 
     def run(self) -> list[nodes.Node]:
         (box,) = super().run()

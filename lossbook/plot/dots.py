@@ -14,15 +14,17 @@ def dots(
     rows: Mapping[str, Mapping[str, float]],
     *,
     line: float | None = None,
+    apart: float | None = None,
     xlabel: str | None = None,
     title: str | None = None,
 ) -> None:
     """Draw a row for each name, with a dot for each of its series; ``line`` marks a reference.
 
+    ``apart`` is the height of a row in inches; such rows have half of it free above and below.
     The series are told apart by colour and marker and named in a legend under the rows. Values of
     0, which a logarithmic scale does not have, stand at its left end.
     """
-    ax = axes(height=0.75 + 0.235 * len(rows), title=title, xlabel=xlabel)
+    ax = axes(height=0.75 + (apart or 0.235) * len(rows), title=title, xlabel=xlabel)
     series = list(dict.fromkeys(name for row in rows.values() for name in row))
     positive = [v for row in rows.values() for v in row.values() if v > 0]
     least = min(positive) / 2
@@ -36,6 +38,8 @@ def dots(
         ax.axvline(line, color=RULE, linestyle="--", linewidth=1)
     ax.set_xscale("log")
     ax.set_yticks(-np.arange(len(rows)), list(rows))
+    if apart:
+        ax.set_ylim(0.5 - len(rows), 0.5)
     ax.spines["left"].set_visible(False)
     ax.legend(
         loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(2, len(series)), frameon=False

@@ -170,8 +170,6 @@ def test_every_page_that_is_cut_is_listed_here():
 
 
 NOT_CUT = [
-    "04-likelihood",
-    "11-gradients",
     "12-circuits",
 ]
 

@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 
 from lossbook import (
+    check_gradient,
     cross_entropy,
+    fit_gaussian,
+    fit_laplace,
     gates,
     hinge_loss,
     huber_loss,
@@ -26,7 +29,9 @@ from lossbook import (
     multi_margin_loss,
     multiclass_hinge_loss,
     nll_loss,
+    poisson_nll_loss,
     quantile_loss,
+    relative_error,
     softmax,
     squared_hinge_loss,
 )
@@ -146,6 +151,56 @@ def test_information_kl_div_takes_the_model_first_as_logarithms():
     assert kl_div(np.log(model), truth, reduction="batchmean").value == pytest.approx(wanted)
 
 
+def test_likelihood_sums_to_one_over_sequences_not_over_coins():
+    """What quiz-04-read calls the probability of one sequence, for each p."""
+    p = np.linspace(0, 1, 1001)
+    assert np.trapezoid(p**3 * (1 - p), p) == pytest.approx(1 / 20, abs=1e-6)
+    heads = np.array([4, *4 * [3], *6 * [2], *4 * [1], 0])
+    assert np.sum(0.75**heads * 0.25 ** (4 - heads)) == pytest.approx(1)
+    assert "- [x] the probability of this sequence, for each $p$." in questions()["quiz-04-read"]
+
+
+def test_likelihood_negative_values_come_from_densities_above_one():
+    assert f"{-np.log(10):.1f}" == "-2.3"
+    assert "- [x] That can be right." in questions()["quiz-04-negative"]
+
+
+def test_likelihood_poisson_gradient_is_prediction_minus_observation():
+    z, y = np.array([0.7]), np.array([3.0])
+    assert "- [x] $e^z - y$" in questions()["quiz-04-gradient"]
+    assert poisson_nll_loss(z, y).backward() == pytest.approx(np.exp(z) - y)
+
+
+def test_likelihood_prior_counts_once_and_the_data_n_times():
+    """Twice the data halve the regulariser in a mean: the same minimum as in the sum."""
+    y, grid = np.array([1.0, 2.0, 6.0]), np.linspace(0, 6, 60_001)
+
+    def best(data, weight):
+        mean = sum((grid - number) ** 2 for number in data) / (2 * len(data))
+        return grid[np.argmin(mean + weight * grid**2 / 2)]
+
+    for data, weight in ((y, 1 / 3), (np.tile(y, 2), 1 / 6)):
+        assert best(data, weight) == pytest.approx(data.sum() / (len(data) + 1), abs=1e-4)
+    assert r"- [x] $\tfrac12$" in questions()["quiz-04-prior"]
+
+
+def test_likelihood_skewed_noise_leaves_the_mean_to_squared_error():
+    waits = np.random.default_rng(0).exponential(1.0, 100_001)
+    assert fit_gaussian(waits)[0] == pytest.approx(waits.mean())
+    assert fit_laplace(waits)[0] == pytest.approx(np.median(waits))
+    assert waits.mean() - np.median(waits) > 0.3
+    assert "- [x] The conditional mean." in questions()["quiz-04-wrong"]
+
+
+def test_likelihood_fresh_numbers_want_a_wider_gaussian():
+    """The factor of the solution of ex-04-fresh, from the exact expectation of the loss."""
+    N = 10
+    c = np.linspace(1, 3, 2001)
+    # E[1/v] = N / (N − 3) for unit variance; a fresh gap to the fitted mean squared: 1 + 1/N.
+    loss = np.log(c) / 2 + (1 + 1 / N) * N / (N - 3) / (2 * c)
+    assert c[loss.argmin()] == pytest.approx((N + 1) / (N - 3), abs=1e-3)
+
+
 def test_softmax_floor_of_a_double_softmax():
     floor = np.log(np.e + 999) - 1
     assert f"{floor:.4f}" in questions()["quiz-05-floor"]
@@ -202,6 +257,38 @@ def test_softmax_temperature_keeps_the_order_and_changes_the_loss():
 def test_gradient_days_of_a_check_of_every_entry():
     evaluations, seconds_a_day = 2 * 1_000_000, 86_400
     assert f"{evaluations / seconds_a_day:.0f} days" in questions()["quiz-11-million"]
+
+
+def test_gradient_take_aways_and_quiz_from_the_package():
+    """Steps and digits of the tables of chapter 11, rounding in float32, a slope at a kink."""
+    eps, single = np.finfo(np.float64).eps, np.finfo(np.float32).eps
+    steps = [f"{eps**power:.1e}" for power in (1 / 2, 1 / 3, 1 / 5)]
+    assert steps == ["1.5e-08", "6.1e-06", "7.4e-04"]
+    assert single / 1e-5 == pytest.approx(0.01, rel=0.2)
+    assert eps / 1e-5 == pytest.approx(1e-11, rel=2)
+    assert np.float32(1) + np.float32(1e-8) == 1
+
+    def slope_at_zero(slope):
+        return check_gradient(lambda x: (np.maximum(x, 0).sum(), slope), np.zeros(1))
+
+    assert slope_at_zero(np.array([0.3]))
+    assert not slope_at_zero(np.array([1.3]))
+    at_zero = gates.maximum(0.0, 0.0).backward()[0]
+    assert at_zero == 0.5
+    assert "centred difference says 0.5" in questions()["quiz-11-kink"]
+
+
+def test_gradient_mistake_that_does_not_move_with_the_step():
+    """A small lost term stays in the relative error at each step; a lost 1/N is the factor N."""
+    x, errors = np.array([1.0, 0.5]), []
+    for h in 10.0 ** -np.arange(2, 6):
+        moves = h * np.eye(2)
+        numeric = [np.exp(x + m).sum() - np.exp(x - m).sum() for m in moves] / (2 * h)
+        errors.append(relative_error(np.exp(x) * (1 - 1e-4), numeric))
+    assert errors == pytest.approx([1e-4] * 4, rel=0.2)
+    z, t = np.random.default_rng(0).normal(size=(64, 3)), np.arange(64) % 3
+    mean, total = (cross_entropy(z, t, reduction=how).backward() for how in ("mean", "sum"))
+    assert total == pytest.approx(64 * mean)
 
 
 def test_circuit_multiply_gate_hands_over_the_other_input():

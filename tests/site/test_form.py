@@ -124,3 +124,13 @@ def test_a_cheat_sheet_is_one_page_of_a4(visit, path):
 def test_every_chapter_has_its_sheet():
     chapters = [path for path in PAGES if re.search(r"/chapters/\d\d-(?!.*-further)", path)]
     assert {path.replace("chapters/", "chapters/sheet-") for path in chapters} == set(SHEETS)
+
+
+@pytest.mark.parametrize(
+    ("edition", "words"), [("en", "After this project"), ("zh", "做完这个项目")]
+)
+def test_a_project_is_called_one(visit, edition, words):
+    page = visit.read(f"{edition}/chapters/project-2-deliveries.html")
+    assert page.locator(".block-objectives .block-kind").inner_text() == words
+    front = visit.read(f"{edition}/index.html")
+    assert front.locator("main table a[href*='project-5']").count() == 1

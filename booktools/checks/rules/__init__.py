@@ -24,6 +24,7 @@ from booktools.checks.rules import (
     pairs,
     paragraphs,
     shut,
+    symbols,
     tables,
     terms,
 )
@@ -47,6 +48,7 @@ def complaints(
         *code.complaints(notebook),
         *outputs.complaints(notebook),
         *figures.complaints(notebook),
+        *symbols.complaints(notebook),
         *tables.complaints(notebook),
         *shut.complaints(notebook, project=_is_project(path)),
     ]

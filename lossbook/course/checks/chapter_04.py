@@ -64,8 +64,8 @@ GAUSSIAN = Exercise(
         Mistake(
             lambda y, mean, variance: _gaussian(y, mean, variance) - np.log(variance) / 2,
             Bilingual(
-                "The price of the width, log(variance)/2, is missing.",
-                "少了宽度的代价 log(variance)/2。",
+                "The term of the variance itself, log(variance)/2, is missing.",
+                "少了方差本身的一项 log(variance)/2。",
             ),
         ),
         Mistake(
@@ -241,4 +241,68 @@ MAP_COIN = Exercise(
     ),
 )
 
-EXERCISES = (GAUSSIAN, DEVIANCE, MAP_COIN)
+
+def _waiting(z, y):
+    ratio = np.asarray(y) * np.exp(-np.asarray(z))
+    return float(np.mean(z + ratio)), (1 - ratio) / len(ratio)
+
+
+def _waiting_by_rate(z, y):
+    """As if the model's output were the mean itself."""
+    return float(np.mean(np.log(z) + y / z)), (1 / z - y / z**2) / len(z)
+
+
+WAITING = Exercise(
+    "04-likelihood/waiting",
+    _waiting,
+    (
+        Case(([0.0], [3.0]), why=Bilingual("Loss 3, gradient −2.", "损失 3，梯度 −2。")),
+        Case(([0.5, 1.0, 2.0], [1.0, 2.0, 9.0])),
+        Case(
+            ([np.log(2.0), np.log(4.0)], [2.0, 4.0]),
+            why=Bilingual("Perfect predictions: no gradient.", "预测完全正确：梯度为 0。"),
+        ),
+        Case(([1.0, 0.25, 3.0, 0.5], [0.5, 0.1, 40.0, 1.0])),
+    ),
+    (
+        Mistake(
+            lambda z, y: (_waiting(z, y)[0], _waiting(z, y)[1] * len(y)),
+            Bilingual(
+                "The gradient is that of the sum: divide it by the number of samples, too.",
+                "这是和的梯度：梯度也要除以样本数。",
+            ),
+        ),
+        Mistake(
+            lambda z, y: (_waiting(z, y)[0] * len(y), _waiting(z, y)[1] * len(y)),
+            Bilingual("This is the sum: take means.", "这是和，要取平均。"),
+        ),
+        Mistake(
+            lambda z, y: (_waiting(z, y)[0], -_waiting(z, y)[1]),
+            Bilingual("The sign of the gradient is flipped.", "梯度的符号反了。"),
+        ),
+        Mistake(
+            lambda z, y: (_waiting(z, y)[0], (np.exp(z) - y) / len(y)),
+            Bilingual(
+                "Prediction minus observation belongs to other losses; differentiate this one.",
+                "预测减观测是别的损失的梯度，要对这个损失求导。",
+            ),
+        ),
+        Mistake(
+            _waiting_by_rate,
+            Bilingual(
+                "You took z for the mean: it is its logarithm.",
+                "你把 z 当成了均值，它是均值的对数。",
+            ),
+        ),
+        Mistake(
+            lambda z, y: (float(np.mean(y * np.exp(-z))), _waiting(z, y)[1]),
+            Bilingual("The term z of the loss is missing.", "损失里少了 z 这一项。"),
+        ),
+        Mistake(
+            lambda z, y: _waiting(z, y)[::-1],
+            Bilingual("The value comes first, then the gradient.", "先返回损失，再返回梯度。"),
+        ),
+    ),
+)
+
+EXERCISES = (GAUSSIAN, WAITING, DEVIANCE, MAP_COIN)

@@ -163,6 +163,124 @@ CENTRED = Exercise(
 )
 
 
+def doubled(x):
+    """The gradient of the sum of the squares."""
+    return 2.0 * np.asarray(x, dtype=float)
+
+
+def halved(x):
+    """The same with the 2 of the square lost."""
+    return np.array(x, dtype=float)
+
+
+def twice_too_large(x):
+    """The same with a 2 too many."""
+    return 4.0 * np.asarray(x, dtype=float)
+
+
+def turned(x):
+    """The same with its entries in the opposite order: the sum is right."""
+    return 2.0 * np.asarray(x, dtype=float)[::-1]
+
+
+def _gap_by(divisor, size=np.linalg.norm):
+    """A relative gap of another kind: the size of the gap over ``divisor(a, n)``."""
+
+    def gap(f, grad, x):
+        a, n = grad(x), _exact(f, x)
+        by = divisor(a, n)
+        return size(a - n) / by if by else np.inf
+
+    return gap
+
+
+def _longer(a, n):
+    return max(np.linalg.norm(a), np.linalg.norm(n))
+
+
+def _gap(f, grad, x):
+    a, n = grad(x), _exact(f, x)
+    return np.linalg.norm(a - n) / (_longer(a, n) or 1.0)
+
+
+def _to_eight_places(gap):
+    """The numeric gradient is a little off, and so is a relative error made with it."""
+    return np.round(np.asarray(gap, dtype=float), 8)
+
+
+GAP = Exercise(
+    "11-gradients/gap",
+    _gap,
+    (
+        Case((square, halved, np.array([1.5, -2.0]))),
+        Case(
+            (square, twice_too_large, np.array([1.5, -2.0])),
+            why=Bilingual(
+                "The analytic gradient is the longer one here.", "这里较长的是解析梯度。"
+            ),
+        ),
+        Case(
+            (square, turned, np.array([1.0, 2.0])),
+            why=Bilingual(
+                "The errors of the two entries cancel in a sum.",
+                "两个分量的误差一正一负，求和就抵消。",
+            ),
+        ),
+        Case((square, doubled, np.array([[1.0, 2.0], [3.0, 0.5]]))),
+        Case((square, halved, np.array([[1.0, 2.0], [3.0, 0.5]]))),
+        Case(
+            (square, doubled, np.array([0.0, 0.0])),
+            why=Bilingual(
+                "Both gradients are 0: return 0 before you divide.",
+                "两个梯度都是 0：先返回 0，不要去除。",
+            ),
+        ),
+    ),
+    (
+        Mistake(
+            _gap_by(lambda a, n: 1.0),
+            Bilingual(
+                "This is the absolute error: divide by the longer of the two lengths.",
+                "这是绝对误差：要除以两个长度中较大的一个。",
+            ),
+        ),
+        Mistake(
+            _gap_by(lambda a, n: np.linalg.norm(n)),
+            Bilingual(
+                "Divided by the length of the numeric gradient: take the longer of the two.",
+                "除以的是数值梯度的长度：要取两者中较长的。",
+            ),
+        ),
+        Mistake(
+            _gap_by(lambda a, n: np.linalg.norm(a)),
+            Bilingual(
+                "Divided by the length of the analytic gradient: take the longer of the two.",
+                "除以的是解析梯度的长度：要取两者中较长的。",
+            ),
+        ),
+        Mistake(
+            _gap_by(lambda a, n: np.linalg.norm(a) + np.linalg.norm(n)),
+            Bilingual(
+                "Divided by the sum of the lengths: take the longer of the two.",
+                "除以的是两个长度之和：要取两者中较长的。",
+            ),
+        ),
+        Mistake(
+            _gap_by(_longer, size=lambda gap: abs(np.sum(gap))),
+            Bilingual(
+                "The entries are added up, so errors cancel: take the length of the difference.",
+                "分量加了起来，误差会抵消：要取差的长度。",
+            ),
+        ),
+        Mistake(
+            _gap_by(_longer, size=lambda gap: np.sum(gap**2)),
+            Bilingual("The root of the summed squares is missing.", "平方和没有开根号。"),
+        ),
+    ),
+    read=_to_eight_places,
+)
+
+
 def _logistic(w, X, y, strength, data=1.0, penalty=2.0):
     w, X, y = (np.asarray(part, dtype=float) for part in (w, X, y))
     p = 1 / (1 + np.exp(-X @ w))
@@ -289,4 +407,4 @@ DUAL = Exercise(
     ),
 )
 
-EXERCISES = (CENTRED, LOGISTIC, DUAL)
+EXERCISES = (CENTRED, GAP, LOGISTIC, DUAL)

@@ -26,6 +26,7 @@ CHINESE: dict[str, str] = {
     "wild in x": "x 异常",
     "Bounded pull helps against a wild y, not a wild x": "拉力有界，防得住异常的 y，防不住异常的 x",
     "least squares": "最小二乘",
+    "absolute error": "绝对误差",
     "least absolute error": "最小绝对误差",
     "A corner is the lowest point of flat facets": "平面拼成的曲面，最低点在顶点上",
     "value of the line at 0": "直线在 0 处的值",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from booktools.checks.rules import leaning, minutes, order, paragraphs, shut
+from booktools.checks.rules import leaning, minutes, order, paragraphs, shut, symbols
 from booktools.source.book import Book
 from booktools.source.numbering import Page
 
@@ -132,3 +133,35 @@ def test_long_paragraphs_are_pointed_out():
     long = "## T\n\n" + "word " * 111 + "\n\n" + "$a$ " * 7 + "\n\n- " + "word " * 200
     found = paragraphs.warnings(page(long, "## 题\n\n" + "熵" * 191))
     assert len(found) == 3
+
+
+# ---- symbols -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        (r"E[X] = 3", r"\mathbb{E}"),
+        (r"E_p\big[ f \big]", r"\mathbb{E}"),
+        (r"R(f) = \mathbb{E}\, \ell(f, y)", r"\mathcal{R}"),
+        (r"-\log L(\theta)", r"\mathcal{L}"),
+        (r"L(\theta) = \prod_n p_n", r"\mathcal{L}"),
+    ],
+)
+def test_a_bare_letter_in_place_of_a_reserved_one_is_named(formula, wanted):
+    (complaint,) = symbols.complaints(page(f"$$ {formula} $$", "题"))
+    assert wanted in complaint
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\mathbb E[X] + \mathbb{E}_p[Y]",
+        r"\mathcal{R} = \mathbb{E}\, \ell",
+        r"J = L + \lambda R(\theta)",
+        r"L(w) = \frac1N \sum_n \ell_n",
+        r"-\log \mathcal{L}(\theta) = \prod_n p_n",
+    ],
+)
+def test_letters_of_their_own_pass(formula):
+    assert symbols.complaints(page(f"It is ${formula}$.", "题")) == []

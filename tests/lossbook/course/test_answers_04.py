@@ -6,8 +6,8 @@ from battery import assert_passes, assert_told, rows
 
 from lossbook import gaussian_nll_loss
 
-GAUSSIAN, DEVIANCE, COIN = (
-    "04-likelihood/" + name for name in ("gaussian", "deviance", "map-coin")
+GAUSSIAN, WAITING, DEVIANCE, COIN = (
+    "04-likelihood/" + name for name in ("gaussian", "waiting", "deviance", "map-coin")
 )
 
 
@@ -24,6 +24,30 @@ def gaussian_with(width=0.5, miss=0.5, constant=True):
     def answer(y, mean, variance):
         scale = 2 * np.pi * variance if constant else variance
         return width * np.log(scale) + miss * np.mean((y - mean) ** 2) / variance
+
+    return answer
+
+
+def waiting(z, y):
+    value, gradient = np.mean(z + y * np.exp(-z)), (1 - y * np.exp(-z)) / len(z)
+    return value, gradient
+
+
+def waiting_by_the_mean(z, y):
+    mu = np.exp(z)
+    return (np.log(mu) + y / mu).sum() / mu.size, (mu - y) / mu / mu.size
+
+
+def waiting_one_by_one(z, y):
+    pairs = list(zip(z, y, strict=True))
+    losses = [a + b / np.exp(a) for a, b in pairs]
+    return sum(losses) / len(losses), [(1 - b / np.exp(a)) / len(losses) for a, b in pairs]
+
+
+def waiting_with(value=1.0, slope=1.0, gradient=None):
+    def answer(z, y):
+        loss, right = waiting(z, y)
+        return value * loss, slope * right if gradient is None else gradient(z, y)
 
     return answer
 
@@ -47,6 +71,11 @@ def drops_the_zeros(y, rate):
 
 RIGHT = {
     GAUSSIAN: {"term by term": gaussian, "by lossbook": gaussian_by_lossbook},
+    WAITING: {
+        "the hint": waiting,
+        "by the mean": waiting_by_the_mean,
+        "one by one": waiting_one_by_one,
+    },
     DEVIANCE: {
         "np.where": deviance_where,
         "by mask": deviance_by_mask,
@@ -67,6 +96,31 @@ WRONG = {
         "a sum": (lambda y, mean, v: gaussian(y, mean, v) * len(y), "This is the sum"),
         "likelihood": (lambda y, mean, v: -gaussian(y, mean, v), "The sign is flipped"),
         "variance as σ": (lambda y, mean, v: gaussian(y, mean, v**2), "for the standard deviation"),
+    },
+    WAITING: {
+        "slopes undivided": (
+            lambda z, y: (waiting(z, y)[0], 1 - y * np.exp(-z)),
+            "divide it by the number of samples, too",
+        ),
+        "a sum": (
+            lambda z, y: (np.sum(z + y * np.exp(-z)), 1 - y * np.exp(-z)),
+            "This is the sum: take means",
+        ),
+        "flipped": (waiting_with(slope=-1.0), "The sign of the gradient is flipped"),
+        "Poisson's gradient": (
+            waiting_with(gradient=lambda z, y: (np.exp(z) - y) / len(z)),
+            "belongs to other losses",
+        ),
+        "z for the mean": (
+            lambda z, y: (np.mean(np.log(z) + y / z), (1 / z - y / z**2) / len(z)),
+            "it is its logarithm",
+        ),
+        "no log": (
+            lambda z, y: (np.mean(y * np.exp(-z)), waiting(z, y)[1]),
+            "The term z of the loss is missing",
+        ),
+        "turned round": (lambda z, y: waiting(z, y)[::-1], "The value comes first"),
+        "value only": (lambda z, y: waiting(z, y)[0], "Return 2 values"),
     },
     DEVIANCE: {
         "0 log 0": (deviance_with(lambda y, rate: np.log(y / rate)), "0·log 0 came out as nan"),

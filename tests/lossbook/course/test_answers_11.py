@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from battery import assert_passes, assert_told, rows
 
-CENTRED, LOGISTIC, DUAL = ("11-gradients/" + name for name in ("centred", "logistic", "dual"))
+CENTRED, GAP, LOGISTIC, DUAL = (
+    "11-gradients/" + name for name in ("centred", "gap", "logistic", "dual")
+)
 
 
 def over_ndindex(f, x, h=1e-5, two=2):
@@ -49,6 +51,27 @@ def all_at_once(f, x):
     return np.full(x.shape, (f(x + 1e-5) - f(x - 1e-5)) / 2e-5)
 
 
+def gap(f, grad, x):
+    n, a = over_ndindex(f, x), grad(x)
+    longer = max(np.linalg.norm(a), np.linalg.norm(n))
+    return np.linalg.norm(a - n) / longer if longer > 0 else 0.0
+
+
+def gap_by_sums_of_squares(f, grad, x):
+    n, a = over_the_flat_array(f, x).ravel(), np.ravel(grad(x))
+    squares = max(a @ a, n @ n)
+    return 0 if squares == 0 else ((a - n) @ (a - n) / squares) ** 0.5
+
+
+def gap_with(size=np.linalg.norm, divisor=None):
+    def answer(f, grad, x):
+        n, a = over_ndindex(f, x), grad(x)
+        longer = max(np.linalg.norm(a), np.linalg.norm(n))
+        return size(a - n) / (divisor(a, n) if divisor else longer)
+
+    return answer
+
+
 def logistic(w, X, y, strength):
     z = X @ w
     return X.T @ (1 / (1 + np.exp(-z)) - y) / len(y) + 2 * strength * w
@@ -79,6 +102,7 @@ def divide_by_the_product_rule(a, b):
 
 RIGHT = {
     CENTRED: {"ndindex": over_ndindex, "flat": over_the_flat_array},
+    GAP: {"two lengths": gap, "sums of squares": gap_by_sums_of_squares},
     LOGISTIC: {"one line": logistic, "rows": logistic_of_rows},
     DUAL: {"quotient rule": divide, "product rule": divide_by_the_product_rule},
 }
@@ -90,6 +114,30 @@ WRONG = {
         "flipped": (lambda f, x: over_ndindex(f, x, h=1e-5, two=-2), "The sign is flipped"),
         "all at once": (all_at_once, "move one at a time"),
         "integer result": (result_of_integers, "the array of results"),
+    },
+    GAP: {
+        "absolute": (gap_with(divisor=lambda a, n: 1), "This is the absolute error"),
+        "by the numeric": (
+            gap_with(divisor=lambda a, n: np.linalg.norm(n)),
+            "the length of the numeric gradient",
+        ),
+        "by the analytic": (
+            gap_with(divisor=lambda a, n: np.linalg.norm(a)),
+            "the length of the analytic gradient",
+        ),
+        "by both": (
+            gap_with(divisor=lambda a, n: np.linalg.norm(a) + np.linalg.norm(n)),
+            "the sum of the lengths",
+        ),
+        "entries summed": (gap_with(size=lambda d: abs(np.sum(d))), "The entries are added up"),
+        "no root": (gap_with(size=lambda d: np.sum(d**2)), "The root of the summed squares"),
+        "0 / 0": (gap_with(), "return 0 before you divide"),
+        "forward": (
+            lambda f, grad, x: (
+                np.linalg.norm(grad(x) - forward(f, x)) / np.linalg.norm(grad(x) + 1e-300)
+            ),
+            "",
+        ),
     },
     LOGISTIC: {
         "a sum": (logistic_with(data=lambda rows: 1), "The 1/N of the mean"),

@@ -457,7 +457,7 @@ def test_notebook_shows_figures_as_this_svg_alone():
     [
         ("nats", "奈特"),
         ("entropy 0.8018", "熵 0.8018"),
-        ("0.7 costs 0.357", "0.7 的价格是 0.357"),
+        ("0.7 costs 0.357", "0.7 的惊奇度是 0.357"),
         ("H(p) = 0.8018", "H(p) = 0.8018"),
     ],
 )
@@ -523,6 +523,17 @@ def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
 
 
 NARROW_SVG = "{http://www.w3.org/2000/svg}svg[@class='narrow']"
+
+
+def test_rows_that_stand_apart_keep_off_the_axis():
+    """Each row has half its height free below it, the last one too, and none is squeezed."""
+    plot.dots({name: {"a": 2.0} for name in "vwxyz"}, apart=0.34)
+    (ax,) = pyplot.gcf().axes
+    low, high = ax.get_ylim()
+    assert (low, high) == (-4.5, 0.5)
+    close = pyplot.gcf().get_size_inches()[1]
+    plot.dots({name: {"a": 2.0} for name in "vwxyz"})
+    assert close - pyplot.gcf().get_size_inches()[1] == pytest.approx(5 * (0.34 - 0.235))
 
 
 def test_a_tug_of_war_names_every_pull_and_whose_it_is():
