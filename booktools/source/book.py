@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from booktools.source.numbering import Page, further_of, page_of
+from booktools.source.numbering import Page, page_of
 
 #: Labels of sections, of equations, and of exercises.
 _LABEL = re.compile(r"^\(([\w-]+)\)=$|\$\$ \(([\w-]+)\)[ ]*$|^:label: ([\w-]+)[ ]*$", re.MULTILINE)
@@ -28,11 +28,6 @@ class Book(NamedTuple):
     def chapters(self) -> list[str]:
         """The way through the book, without what goes further."""
         return [stem for stem, page in self.pages.items() if page.kind != "further"]
-
-    def is_cut(self, stem: str) -> bool:
-        """Whether a chapter has its two pages; the one before the first and projects have one."""
-        page = self.pages[stem]
-        return page.kind != "chapter" or page.number == 0 or further_of(stem) in self.pages
 
     def goes_further(self, stem: str) -> bool:
         return stem in self.pages and self.pages[stem].kind == "further"

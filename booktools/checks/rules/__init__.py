@@ -64,7 +64,7 @@ def _of_the_form(
     stem: str, notebook: NotebookNode, known_terms: list[dict], whole: Book
 ) -> list[str]:
     """What a page on the way through the book keeps to besides."""
-    if stem not in whole.chapters or not whole.is_cut(stem):
+    if stem not in whole.chapters:
         return []
     return [
         *minutes.complaints(notebook),

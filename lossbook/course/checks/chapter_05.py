@@ -92,7 +92,7 @@ LOG_SOFTMAX = Exercise(
             lambda z: np.log(np.exp(_log_softmax(z)) + 1e-8),
             Bilingual(
                 "An ε inside the logarithm puts a lid on it. Subtract the maximum instead.",
-                "对数里加 ε，损失就有了上限。应改为减去最大值。",
+                "对数里加 ε，损失就有了上界。应改为减去最大值。",
             ),
         ),
     ),
