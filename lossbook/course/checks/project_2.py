@@ -108,6 +108,17 @@ MEAN_NLL = Exercise(
         Case(([2.0, -3.0, 1.0], [0.5, -4.0], "gaussian")),
         Case(([2.0, -3.0, 1.0], [0.5, -4.0], "laplace")),
         Case(([0.1, -0.1], [0.0, 0.05], "gaussian")),
+        Case(
+            ([1.0, 2.0, 6.0], [0.5], "gaussian"),
+            why=Bilingual(
+                "Errors are spread about 0, and not about their mean.",
+                "误差以 0 为中心，不是以它们的均值为中心。",
+            ),
+        ),
+        Case(
+            ([1.0, 2.0, 6.0], [0.5], "laplace"),
+            why=Bilingual("b is the mean of the absolute errors.", "b 是误差绝对值的平均。"),
+        ),
     ),
     (
         Mistake(
@@ -158,6 +169,10 @@ KEPT = Exercise(
             ),
         ),
         Case(([5.0, 9.0, 7.0], [6.0, 8.0, 7.5], [0.5, 1.0, 2.0], [0, 3])),
+        Case(
+            ([10.0, 20.0], [12.0, 9.0], [1.0, 1.5], [0, 2]),
+            why=Bilingual("Each order is held to its own promise.", "每份订单对照自己的承诺。"),
+        ),
     ),
     (
         Mistake(

@@ -63,6 +63,10 @@ LEAKY = Exercise(
             ([[1.0, -2.0], [-0.5, 3.0]], [[3.0, -4.0], [2.0, 0.5]], 0.1),
             why=Bilingual("Some of z negative.", "z 有正有负。"),
         ),
+        Case(
+            ([[0.0, -2.0]], [[1.0, 2.0]], 0.1),
+            why=Bilingual("At 0 the slope is the small one.", "0 处取较小的斜率。"),
+        ),
         Case(([[-1.0, 2.0]], [[1.0, -1.0]], 0.3), why=Bilingual("Another slope.", "换一个斜率。")),
     ),
     (

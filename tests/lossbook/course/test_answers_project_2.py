@@ -113,12 +113,21 @@ WRONG = {
         "the sum, not the mean": lambda *args: len(args[1]) * nll_by_hand(*args),
         "the sign": lambda *args: -nll_by_hand(*args),
         "": without_the_scale,
+        "not about their mean": lambda seen, fresh, f: nats(
+            fresh, np.std(seen) if f == "gaussian" else scale(seen, f), f
+        ),
+        "the mean of the absolute": lambda seen, fresh, f: nats(
+            fresh, scale(seen, f) if f == "gaussian" else np.median(np.abs(seen)), f
+        ),
     },
     KEPT: {
         "broken promises": lambda *args: 1 - kept_by_bins(*args),
         "one for each band": lambda promised, minutes, km, edges: np.mean(minutes <= promised),
         "kept by 20": lambda promised, *rest: kept_by_bins(promised - 1e-9, *rest),
         "begins there": kept_closed_above,
+        "its own promise": lambda promised, minutes, *rest: kept_by_bins(
+            np.sort(promised), np.sort(minutes), *rest
+        ),
     },
 }
 

@@ -51,6 +51,7 @@ WRONG = {
         "multiplies dout": lambda z, dout, slope: np.where(z > 0, dout, slope),
         "way forward": lambda z, dout, slope: np.where(z > 0, dout, slope * z),
         "unchanged": lambda z, dout, slope: dout,
+        "At 0 the slope": lambda z, dout, slope: np.where(z >= 0, dout, slope * dout),
     },
     SKIP: {
         "at a fork gradients add up": lambda dout, inner: inner(dout),
