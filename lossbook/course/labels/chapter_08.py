@@ -38,7 +38,7 @@ CHINESE: dict[str, str] = {
     "Weston–Watkins": "Weston–Watkins",
     "Crammer–Singer": "Crammer–Singer",
     "lead of the true class": "正确类别的领先量",
-    "The hinge stops at a lead of 1, cross-entropy never does": "领先 1 后合页不再施力，交叉熵仍施力",
+    "The hinge stops at a lead of 1, cross-entropy never does": "领先 1 后合页为零，交叉熵不为零",
     "share {}": "比例 {}",
     "cross-entropy, share {}": "交叉熵，比例 {}",
     "lead of the likeliest class": "最可能的类别的领先量",
