@@ -16,6 +16,7 @@ import nbformat
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.textpath import TextPath
 
 mpl.use("svg")
 
@@ -580,6 +581,15 @@ def test_panels_of_a_narrow_drawing_stand_below_each_other_and_its_title_inside(
     assert first.y0 > second.y1
     assert first.x0 == pytest.approx(second.x0, abs=0.02)
     assert figure._suptitle.get_window_extent().x1 <= figure.bbox.width
+
+
+def test_a_title_as_long_as_they_are_fits_a_phone_in_letters_of_11_px():
+    title = "The dual climbs to the height that the primal descends to"
+    plot.loss_curve(X, {"a": X}, title=title)
+    svg = plot.to_svg(pyplot.gcf(), narrow=True)
+    _, narrow = (float(size) for size in re.findall(rf"font-size: ([\d.]+)px[^>]*>{title}", svg))
+    assert TextPath((0, 0), title, size=narrow).get_extents().width < 3.7 * 72
+    assert narrow * 4 / 3 > 11
 
 
 def test_the_name_of_an_axis_stays_clear_of_enlarged_numbers():
