@@ -75,14 +75,15 @@ def add_context(
     }
     if "body" in context:
         context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
-    if "toctree" in context:
-        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
-        context["chapters"] = level_captions(side_bar(tree, pagename, language))
     if page is not None and doctree is not None:
         sections = reading_of(app.srcdir, pagename, language).sections
         context["toc"] = in_contents(context["toc"], sections, language)
         if page.kind == "further":
             context["body"] = under_headings(context["body"], sections, language)
+    if "toctree" in context:
+        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
+        listed = side_bar(tree, pagename, language, context.get("toc", ""))
+        context["chapters"] = level_captions(listed)
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
         context["notebook"] = posixpath.join(

@@ -141,7 +141,7 @@
   }
   function markChapters() {
     const { chapters } = load();
-    for (const link of document.querySelectorAll(".chapters li > a")) {
+    for (const link of document.querySelectorAll(".chapters li > a:not(.sections a)")) {
       const name = link.pathname.replace(/^.*\/(?:en|zh)\//, "").replace(/\.html$/, "");
       const done = name in chapters || (link.getAttribute("href") === "#" && page in chapters);
       link.classList.toggle("is-done", done);

@@ -27,7 +27,7 @@ const chapters = document.querySelector(".chapters");
 function showChapters(open) {
   root.classList.toggle("nav-open", open);
   navButton.setAttribute("aria-expanded", String(open));
-  if (open) chapters.querySelector("a").focus();
+  if (open) (chapters.querySelector("[aria-current]") ?? chapters.querySelector("a")).focus();
 }
 navButton.addEventListener("click", () => showChapters(!root.classList.contains("nav-open")));
 document.addEventListener("keydown", (event) => {
@@ -37,7 +37,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("click", (event) => {
-  if (root.classList.contains("nav-open") && !event.target.closest(".chapters, .open-nav")) showChapters(false);
+  const stays = event.target.closest(".chapters, .open-nav") && !event.target.closest(".sections a");
+  if (root.classList.contains("nav-open") && !stays) showChapters(false);
 });
 
 // ---- the section being read -------------------------------------------------------------------------------------
@@ -45,9 +46,7 @@ document.addEventListener("click", (event) => {
 // its own heading does, so the parts are asked first.
 const parts = [...document.querySelectorAll("main > section > section")];
 const headingsIn = (part) => [...part.querySelectorAll(":is(h1, h2, h3, h4)[id]")];
-const links = new Map(
-  [...document.querySelectorAll(".contents a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
-);
+const links = [...document.querySelectorAll(".contents a[href^='#'], .sections a")];
 function currentSection() {
   const above = (element) => element.getBoundingClientRect().top <= 120;
   const part = parts.findLast(above);
@@ -55,8 +54,8 @@ function currentSection() {
 }
 function markSection() {
   const id = currentSection()?.id;
-  for (const [target, link] of links) {
-    if (target === id) link.setAttribute("aria-current", "true");
+  for (const link of links) {
+    if (link.hash && decodeURIComponent(link.hash.slice(1)) === id) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
 }

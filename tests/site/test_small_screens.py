@@ -1,0 +1,38 @@
+"""A page on a phone and on anything narrower than a desk: its map, its bar, its rows, its tips."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.site.conftest import PHONE
+
+CHAPTER = "chapters/03-information.html"
+TABLET = {"viewport": {"width": 1000, "height": 700}}
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_the_drawer_lists_the_sections_of_the_page(visit, edition):
+    """In the page's order, the one being read marked, and a choice closes the drawer."""
+    page = visit.open(f"{edition}/{CHAPTER}")
+    beside = page.locator(".contents ul ul a").evaluate_all("(all) => all.map((a) => a.hash)")
+    below = page.locator(".chapters .current > .sections a")
+    assert below.evaluate_all("(all) => all.map((a) => a.hash)") == beside
+    page.evaluate("document.getElementById('perplexity').scrollIntoView()")
+    expect(page.locator(".sections a[aria-current]")).to_have_attribute("href", "#perplexity")
+    page.locator(".open-nav").click()
+    expect(page.locator(".sections a[aria-current]")).to_be_in_viewport()
+    page.locator(".sections a[href='#kl-definition']").click()
+    expect(below.first).to_be_hidden()
+    expect(page.locator("#kl-definition")).to_be_in_viewport()
+    page.locator(".chapter-done .toggle").click()
+    assert page.locator(".chapters .done-mark").count() == 1, "of the chapter, not of its sections"
+
+
+def test_sections_stand_in_the_side_bar_where_there_is_no_column_for_them(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    expect(page.locator(".sections").first).to_be_hidden()
+    page.set_viewport_size(TABLET["viewport"])
+    expect(page.locator(".contents")).to_be_hidden()
+    expect(page.locator(".sections a").first).to_be_visible()
