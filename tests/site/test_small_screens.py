@@ -36,3 +36,17 @@ def test_sections_stand_in_the_side_bar_where_there_is_no_column_for_them(visit)
     page.set_viewport_size(TABLET["viewport"])
     expect(page.locator(".contents")).to_be_hidden()
     expect(page.locator(".sections a").first).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_each_exercise_has_its_button_in_its_own_row(visit, edition):
+    page = visit.open(f"{edition}/chapters/exercises.html")
+    outside = page.locator(".exercise-list li").evaluate_all(
+        """(rows) => rows.filter((row) => {
+            const outer = row.getBoundingClientRect();
+            const inner = row.querySelector(".toggle").getBoundingClientRect();
+            return inner.top < outer.top || inner.bottom > outer.bottom;
+        }).map((row) => row.textContent)"""
+    )
+    assert outside == []

@@ -204,7 +204,7 @@
     }
     for (const { item, name } of items) {
       const change = (value) => (set("exercises", name, value), show());
-      item.querySelector("p").append(" ", toggle("done-exercise", words.done, name in load().exercises, change));
+      item.append(toggle("done-exercise", words.done, name in load().exercises, change));
     }
     const erase = make("button", { type: "button", className: "erase" }, words.erase);
     erase.addEventListener("click", () => {
