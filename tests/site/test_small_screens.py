@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.conftest import PHONE
+from tests.site.conftest import PAGES, PHONE
 
 CHAPTER = "chapters/03-information.html"
 TABLET = {"viewport": {"width": 1000, "height": 700}}
@@ -50,3 +50,15 @@ def test_each_exercise_has_its_button_in_its_own_row(visit, edition):
         }).map((row) => row.textContent)"""
     )
     assert outside == []
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_at_320_pixels(visit, path):
+    """As wide as a window of 1280 px at 400 %; every button of the bar is whole and on one line."""
+    page = visit.open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    buttons = page.locator(".bar-button").evaluate_all(
+        "(all) => all.map((b) => b.getBoundingClientRect()).map((b) => [b.right, b.height])"
+    )
+    assert all(right <= 320 and height <= 41 for right, height in buttons)
