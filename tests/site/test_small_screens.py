@@ -62,3 +62,58 @@ def test_no_page_scrolls_sideways_at_320_pixels(visit, path):
         "(all) => all.map((b) => b.getBoundingClientRect()).map((b) => [b.right, b.height])"
     )
     assert all(right <= 320 and height <= 41 for right, height in buttons)
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_the_open_drawer_keeps_the_focus_and_gives_it_back(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    inside = "document.activeElement.matches('.chapters a, .open-nav')"
+    page.locator(".open-nav").click()
+    stops = page.locator(".chapters a:visible").count() + 1
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(stops + 1):
+            page.keyboard.press(key)
+            assert page.evaluate(inside), key
+    page.keyboard.press("Escape")
+    expect(page.locator(".open-nav")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not page.evaluate(inside)
+    page.locator(".open-nav").click()
+    page.mouse.click(380, 400)
+    expect(page.locator(".chapters a").first).to_be_hidden()
+    expect(page.locator(".open-nav")).to_be_focused()
+
+
+def test_a_drawer_left_open_does_not_lock_a_window_made_wider(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    page.set_viewport_size(PHONE["viewport"])
+    page.locator(".open-nav").click()
+    page.set_viewport_size({"width": 1300, "height": 900})
+    page.locator(".switch-theme").click()
+    assert page.locator("[inert]").count() == 0
+
+
+def test_a_tip_goes_on_escape_and_comes_again(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    term = page.locator("a.term").first
+    tip = page.locator(".tip").first
+    for ask, leave in (
+        (term.focus, lambda: term.blur()),
+        (term.hover, lambda: page.mouse.move(5, 5)),
+    ):
+        for _ in range(2):
+            ask()
+            expect(tip).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(tip).to_be_hidden()
+            leave()
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+@pytest.mark.parametrize("path", ["chapters/exercises.html", CHAPTER])
+def test_buttons_that_look_alike_are_named_apart(visit, edition, path):
+    page = visit.read(f"{edition}/{path}")
+    names = page.locator("button.done-exercise").evaluate_all("(all) => all.map((b) => b.ariaLabel)")
+    assert len(set(names)) == len(names) > 3
+    word = page.locator("button.done-exercise").first.inner_text()
+    assert all(name.startswith(word) for name in names), "what is seen is part of what is said"

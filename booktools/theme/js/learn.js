@@ -31,9 +31,10 @@
     element.append(...children);
     return element;
   };
-  /** A button that is on or off, and says so. */
-  function toggle(className, label, on, change) {
+  /** A button that is on or off, and says so; of many that look alike each says what it is about. */
+  function toggle(className, label, on, change, about) {
     const button = make("button", { type: "button", className: `toggle ${className}` }, label);
+    if (about) button.ariaLabel = `${label} · ${about}`;
     const show = (value) => button.setAttribute("aria-pressed", String(value));
     show(on);
     button.addEventListener("click", () => {
@@ -129,7 +130,8 @@
   for (const exercise of document.querySelectorAll(".block-exercise")) {
     const done = exercise.id in load().exercises;
     const change = (value) => set("exercises", exercise.id, value);
-    exercise.querySelector(".block-title").append(toggle("done-exercise", words.done, done, change));
+    const title = exercise.querySelector(".block-title");
+    title.append(toggle("done-exercise", words.done, done, change, title.firstElementChild.textContent));
   }
   const foot = document.querySelector(".chapter-done");
   if (foot) {
@@ -174,6 +176,7 @@
     const items = [...list.querySelectorAll("li")].map((item) => ({
       item,
       name: item.querySelector("a").hash.slice(1),
+      number: item.querySelector("a").textContent,
       kind: item.querySelector(".kind").classList[1],
     }));
     const count = make("p", { className: "exercise-count" });
@@ -202,9 +205,9 @@
         }),
       );
     }
-    for (const { item, name } of items) {
+    for (const { item, name, number } of items) {
       const change = (value) => (set("exercises", name, value), show());
-      item.append(toggle("done-exercise", words.done, name in load().exercises, change));
+      item.append(toggle("done-exercise", words.done, name in load().exercises, change, number));
     }
     const erase = make("button", { type: "button", className: "erase" }, words.erase);
     erase.addEventListener("click", () => {

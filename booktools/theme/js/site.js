@@ -24,22 +24,46 @@ document.querySelector(".switch-theme").addEventListener("click", () => {
 // ---- the drawer of chapters -------------------------------------------------------------------------------------
 const navButton = document.querySelector(".open-nav");
 const chapters = document.querySelector(".chapters");
+const behind = document.querySelectorAll(".skip, .book-name, .bar-end, .middle, .contents");
+const isOpen = () => root.classList.contains("nav-open");
 function showChapters(open) {
   root.classList.toggle("nav-open", open);
   navButton.setAttribute("aria-expanded", String(open));
+  for (const part of behind) part.inert = open;
   if (open) (chapters.querySelector("[aria-current]") ?? chapters.querySelector("a")).focus();
+  else navButton.focus();
 }
-navButton.addEventListener("click", () => showChapters(!root.classList.contains("nav-open")));
+navButton.addEventListener("click", () => showChapters(!isOpen()));
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && root.classList.contains("nav-open")) {
-    showChapters(false);
-    navButton.focus();
+  if (event.key === "Escape") {
+    if (isOpen()) showChapters(false);
+    hushTips();
   }
+  if (event.key === "Tab" && isOpen()) stayInDrawer(event);
 });
+/** From its last link on to the button, and back. */
+function stayInDrawer(event) {
+  const stops = [navButton, ...chapters.querySelectorAll("a")].filter((stop) => stop.checkVisibility());
+  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (document.activeElement !== from) return;
+  event.preventDefault();
+  to.focus();
+}
+matchMedia("(max-width: 56rem)").addEventListener("change", () => isOpen() && showChapters(false));
 document.addEventListener("click", (event) => {
   const stays = event.target.closest(".chapters, .open-nav") && !event.target.closest(".sections a");
-  if (root.classList.contains("nav-open") && !stays) showChapters(false);
+  if (isOpen() && !stays) showChapters(false);
 });
+
+// ---- tips: shown by the style sheet, sent away by Escape until they are asked for again --------------------------
+function hushTips() {
+  for (const box of document.querySelectorAll(".term-box:is(:hover, :focus-within)")) {
+    box.classList.add("hushed");
+    for (const again of ["pointerenter", "focusin"]) {
+      box.addEventListener(again, () => box.classList.remove("hushed"), { once: true });
+    }
+  }
+}
 
 // ---- the section being read -------------------------------------------------------------------------------------
 // Parts far from the screen are not laid out, and asking where a heading in one is would lay it out: a part begins where
