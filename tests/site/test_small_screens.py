@@ -117,3 +117,15 @@ def test_buttons_that_look_alike_are_named_apart(visit, edition, path):
     assert len(set(names)) == len(names) > 3
     word = page.locator("button.done-exercise").first.inner_text()
     assert all(name.startswith(word) for name in names), "what is seen is part of what is said"
+
+
+@pytest.mark.parametrize("visit", [PHONE | {"java_script_enabled": False}], indirect=True)
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_without_scripts_a_phone_has_the_list_of_chapters_and_no_dead_button(visit, edition):
+    page = visit.open(f"{edition}/{CHAPTER}")
+    assert not page.locator("button:visible").count()
+    page.locator(".to-chapters").click()
+    further = page.locator(".chapters a.further").first
+    further.scroll_into_view_if_needed()
+    expect(further).to_be_in_viewport()
+    assert page.locator(".chapters .front").bounding_box()["width"] > 300
