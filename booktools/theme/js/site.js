@@ -76,11 +76,24 @@ function currentSection() {
   const part = parts.findLast(above);
   return part ? headingsIn(part).findLast(above) : document.querySelector("main h1[id]");
 }
+let marked;
 function markSection() {
   const id = currentSection()?.id;
+  if (id === marked) return;
+  marked = id;
   for (const link of links) {
-    if (link.hash && decodeURIComponent(link.hash.slice(1)) === id) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+    if (decodeURIComponent(link.hash.slice(1)) === id) {
+      link.setAttribute("aria-current", "true");
+      keepInView(link);
+    } else link.removeAttribute("aria-current");
+  }
+}
+/** Scroll a list so that one of its links is seen. */
+function keepInView(link) {
+  const list = link.closest(".chapters, .contents");
+  const [mark, frame] = [link, list].map((element) => element.getBoundingClientRect());
+  if (mark.height && (mark.top < frame.top || mark.bottom > frame.bottom)) {
+    list.scrollTop += mark.top - frame.top - frame.height / 2;
   }
 }
 let waiting = false;
@@ -97,6 +110,8 @@ addEventListener(
   { passive: true },
 );
 markSection();
+const here = chapters.querySelector(".current > a");
+if (here) keepInView(here);
 
 // ---- the other language, same section ---------------------------------------------------------------------------
 const twin = document.querySelector(".switch-language");
