@@ -3,10 +3,11 @@
 (() => {
   const root = document.documentElement;
   root.classList.add("scripted");
+  let theme;
   try {
-    const theme = localStorage.getItem("lossbook-theme");
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    theme = localStorage.getItem("lossbook-theme");
   } catch {
-    // Storage is off: the system's theme serves.
+    theme = window.name; // Storage is off: the window's own name serves as long as it is open.
   }
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 })();

@@ -9,9 +9,10 @@
 
   // ---- the record ------------------------------------------------------------------------------------------------
   const empty = () => ({ chapters: {}, exercises: {}, quiz: {}, last: null });
+  let unsaved = null; // Where storage is off: what is done now is known until the page is left.
   function load() {
     try {
-      return { ...empty(), ...JSON.parse(localStorage.getItem(KEY)) };
+      return { ...empty(), ...(unsaved ?? JSON.parse(localStorage.getItem(KEY))) };
     } catch {
       return empty();
     }
@@ -22,7 +23,7 @@
     try {
       localStorage.setItem(KEY, JSON.stringify(record));
     } catch {
-      // Storage is off: what is done now is shown until the page is left.
+      unsaved = record;
     }
     return record;
   }

@@ -8,7 +8,7 @@ const store = {
     try {
       localStorage.setItem(key, value);
     } catch {
-      // Storage is off: the choice lasts as long as the page.
+      // Storage is off: the choice lasts as long as the page, or its window.
     }
   },
 };
@@ -17,7 +17,7 @@ const store = {
 document.querySelector(".switch-theme").addEventListener("click", () => {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const shown = root.dataset.theme || (dark ? "dark" : "light");
-  root.dataset.theme = shown === "dark" ? "light" : "dark";
+  root.dataset.theme = window.name = shown === "dark" ? "light" : "dark";
   store.set("lossbook-theme", root.dataset.theme);
 });
 
