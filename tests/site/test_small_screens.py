@@ -113,9 +113,8 @@ def test_a_tip_goes_on_escape_and_comes_again(visit):
 @pytest.mark.parametrize("path", ["chapters/exercises.html", CHAPTER])
 def test_buttons_that_look_alike_are_named_apart(visit, edition, path):
     page = visit.read(f"{edition}/{path}")
-    names = page.locator("button.done-exercise").evaluate_all(
-        "(all) => all.map((b) => b.ariaLabel)"
-    )
+    buttons = page.locator("button.done-exercise")
+    names = buttons.evaluate_all("(all) => all.map((b) => b.ariaLabel)")
     assert len(set(names)) == len(names) > 3
     word = buttons.first.inner_text()
     assert all(name.startswith(word) for name in names), "what is seen is part of what is said"
