@@ -115,3 +115,11 @@ def test_a_chapter_offers_its_notebook_in_its_language(page):
     text = file.read_text("utf-8")
     written = len(re.findall("[\u4e00-\u9fff]", text)) > 500
     assert written == page.startswith("zh")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_folds_are_named_by_words_alone(page):
+    """No paragraph where HTML has words only, and no name in another language than the page."""
+    summaries = list(parse(page).iter("summary"))
+    assert not [s for s in summaries if s.find(".//p") is not None or s.find(".//div") is not None]
+    assert not [s for s in summaries if (s.get("aria-label") or "").startswith("Toggle")]
