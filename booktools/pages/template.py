@@ -95,11 +95,16 @@ def add_context(
         )
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
-        context["notebook"] = posixpath.join(
-            up, "notebooks", f"{posixpath.basename(pagename)}.ipynb"
-        )
+        if has_code(source):
+            context["notebook"] = f"{up}/notebooks/{source.name}"
         context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
+
+
+def has_code(notebook: Path) -> bool:
+    """Whether there is anything to run: some pages are one cell that lists what others have."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return any(cell["cell_type"] == "code" for cell in cells)
 
 
 def starts_in_italics(body: str) -> bool:
