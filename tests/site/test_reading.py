@@ -1,4 +1,4 @@
-"""A page as its readers find it: from a folder, without storage, with their own colours, printed."""
+"""A page as readers find it: from a folder, in colours of their own, on a screen of any height."""
 
 from __future__ import annotations
 

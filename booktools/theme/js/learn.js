@@ -79,6 +79,20 @@
     showScore();
   }
 
+  // ---- on paper the answers stand on a page of their own, not below the questions ----------------------------------
+  let answers;
+  addEventListener("beforeprint", () => {
+    if (!questions.length) return;
+    answers = make("section", { className: "answers" }, make("h2", {}, words.answers));
+    for (const question of questions) {
+      const said = (option) => make("li", {}, ...[...option.children].slice(1).map((part) => part.cloneNode(true)));
+      const list = make("ol", {}, ...[...question.querySelectorAll(".option")].map(said));
+      answers.append(make("div", {}, question.querySelector(".block-title").cloneNode(true), list));
+    }
+    document.querySelector("main").append(answers);
+  });
+  addEventListener("afterprint", () => answers?.remove());
+
   // ---- a guess before its answer -----------------------------------------------------------------------------------
   for (const box of document.querySelectorAll(".block-predict")) {
     const folds = answersOf(box);
