@@ -20,6 +20,7 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages import written
 from booktools.pages.blocks import details, summary
 from booktools.pages.increment import notes
 from booktools.pages.taught import Section, links, sections
@@ -197,7 +198,7 @@ class CourseCatalogue(SphinxDirective):
 
 
 def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]]]:
-    """Formula and gradient: typeset where the registry has them, else in the docstring's words."""
+    """Formula and gradient: from the registry's expressions, else as written by hand."""
     from booktools.pages import formulas  # it needs sympy, most builds do not
 
     names = word("field_formula", language), word("field_gradient", language)
@@ -205,9 +206,8 @@ def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]
         yield names[0], formulas.formula(loss, language)
         yield names[1], formulas.gradient(loss, language)
     else:
-        exact = fields(loss.function)
-        yield names[0], _words(exact["Formula"])
-        yield names[1], _words(exact["Gradient"])
+        yield names[0], written.lines(loss.name, "formula", language)
+        yield names[1], written.lines(loss.name, "gradient", language)
 
 
 def _words(text: str) -> list[nodes.Node]:
