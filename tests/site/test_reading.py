@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.site.conftest import SITE
@@ -40,3 +43,81 @@ def test_no_name_in_the_list_of_sections_is_cut(visit, edition):
     page = visit.open(f"{edition}/chapters/api.html")
     width, room = page.locator(".contents").evaluate("(e) => [e.scrollWidth, e.clientWidth]")
     assert width <= room
+
+
+@pytest.mark.parametrize("visit", [{"forced_colors": "active"}], indirect=True)
+def test_forced_colours_frame_nothing_and_leave_the_marks(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    left = "(all) => all.map((e) => getComputedStyle(e).borderLeftColor)"
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for marked, others in (
+        (".chapters li.current > a", ".chapters a:not(li.current > a, .sections a)"),
+        (".contents a[aria-current]", ".contents a:not([aria-current])"),
+    ):
+        page.evaluate("document.getElementById('perplexity').scrollIntoView()")
+        expect(page.locator(marked).first).to_be_visible()
+        assert ground not in page.locator(marked).evaluate_all(left)
+        assert set(page.locator(others).evaluate_all(left)) == {ground}
+
+
+@pytest.mark.parametrize("path", ["en/chapters/exercises.html", f"en/{CHAPTER}", f"zh/{CHAPTER}"])
+def test_every_button_is_large_enough_to_hit(visit, path):
+    page = visit.read(path)
+    low = page.locator("button:visible").evaluate_all(
+        """(all) => all.filter((button) => button.offsetHeight < 24 || button.offsetWidth < 24)
+            .map((button) => button.className)"""
+    )
+    assert low == []
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1600, "height": 900}}], indirect=True)
+def test_copying_is_offered_in_the_corner_of_the_code_beside_a_twin_too(visit):
+    page = visit.read(f"en/{CHAPTER}")
+    page.locator("#kl-definition .pair-button").click()
+    expect(page.locator(".pair").first).to_be_visible()
+    gaps = page.locator(".cell_input:visible").evaluate_all(
+        """(cells) => cells.filter((cell) => cell.querySelector(".copybtn")).map((cell) =>
+            cell.getBoundingClientRect().right
+            - cell.querySelector(".copybtn").getBoundingClientRect().right)"""
+    )
+    assert len(gaps) > 3
+    assert max(gaps) < 12
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_take_aways_are_announced_once(visit, edition):
+    page = visit.read(f"{edition}/{CHAPTER}")
+    expect(page.locator(".block-takeaways > .block-title")).to_be_hidden()
+    sheet = visit.read(f"{edition}/chapters/sheet-03-information.html")
+    expect(sheet.locator(".block-takeaways > .block-title")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_scroll_bars_have_the_colours_of_the_theme(visit, theme):
+    page = visit.open(f"en/{CHAPTER}")
+    page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
+    rule = {"light": "rgb(138, 145, 156)", "dark": "rgb(107, 116, 128)"}[theme]
+    bar = page.locator(".chapters").evaluate("(e) => getComputedStyle(e).scrollbarColor")
+    assert bar.startswith(rule)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1440, "height": 900}}], indirect=True)
+def test_no_line_is_left_of_the_shadow_of_a_formula_that_fits(visit):
+    """The paper covers it to the last pixel."""
+    page = visit.read(f"en/{CHAPTER}")
+    assert ghosts(page) == []
+
+
+def ghosts(page):
+    """The numbered formulas beside whose right edge a column of pixels differs from the paper."""
+    found = []
+    for formula in page.locator(".display-maths:has(.equation-number) .formula").all():
+        formula.scroll_into_view_if_needed()
+        if formula.evaluate("(e) => e.scrollWidth > e.clientWidth"):
+            continue
+        box = formula.bounding_box()
+        clip = {"x": box["x"] + box["width"] - 4, "y": box["y"], "width": 8, "height": 6}
+        image = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+        if len(image.getcolors()) > 1:
+            found.append(formula.inner_text()[:30])
+    return found
