@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
+import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 from booktools.pages import written
 from booktools.pages.blocks import details, summary
 from booktools.pages.increment import notes
+from booktools.pages.jumps import jumps
 from booktools.pages.taught import Section, links, sections
 from booktools.source.edition import language_of
 from booktools.source.fingerprint import package
@@ -107,7 +109,8 @@ class CourseApi(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         language = language_of(self.config)
         self.taught = where_taught(self.env)
-        return [self.module(name, module, language) for name, module in modules().items()]
+        shown = [self.module(name, module, language) for name, module in modules().items()]
+        return [every_name(language), *shown]
 
     def module(self, name: str, module: ModuleType, language: str) -> nodes.section:
         section = nodes.section(ids=[f"api-{name.replace('.', '-')}"])
@@ -131,6 +134,20 @@ class CourseApi(SphinxDirective):
             fold += _definitions(exact, language)
             box += fold
         return box
+
+
+def every_name(language: str) -> details:
+    """All names in the order of the alphabet, a line a letter, each with the way to its entry."""
+    places = {
+        name: f"api-{module.replace('.', '-')}-{name}"
+        for module, found in modules().items()
+        for name in found.__all__
+    }
+    fold = details(classes=["every-name"])
+    fold += summary("", word("every_name", language))
+    for _, names in itertools.groupby(sorted(places, key=str.casefold), key=lambda n: n[0].upper()):
+        fold += jumps({name: places[name] for name in names})
+    return fold
 
 
 def signature(name: str, thing: Any) -> str:

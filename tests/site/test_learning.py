@@ -69,6 +69,8 @@ def test_exercises_are_listed_marked_and_filtered(visit):
     items = page.locator(f".exercise-list li:has(a[href*='{Path(CHAPTER).name}'])")
     expect(items).to_have_count(count)
     expect(page.locator(".exercise-count")).to_contain_text("已完成 1 题")
+    everything = page.locator(".exercise-list li").count()
+    expect(page.locator(".exercise-count")).to_contain_text(f"列出 {everything} 题")
     done = page.locator(f".exercise-list li:has(a[href$='#{first}'])")
     expect(done).to_be_visible()
     page.locator(".only-open").click()

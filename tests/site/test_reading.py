@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -121,3 +122,40 @@ def ghosts(page):
         if len(image.getcolors()) > 1:
             found.append(formula.inner_text()[:30])
     return found
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_kinds_and_progress_are_filtered_apart_and_no_heading_stands_empty(visit, edition):
+    page = visit.open(f"{edition}/chapters/exercises.html")
+    groups = page.get_by_role("group")
+    assert groups.count() == 2
+    names = groups.evaluate_all("(all) => all.map((group) => group.ariaLabel)")
+    assert len(set(names)) == 2
+    assert groups.nth(0).locator(".toggle").count() == 3
+    assert groups.nth(1).locator(".only-open").count() == 1
+    headings = page.locator(".exercise-list h2")
+    assert headings.count() > 9
+    for kind in ("pencil", "code", "explore"):
+        page.locator(f".filter-kind-{kind}").click()
+        shown = page.locator(".exercise-list li:visible").count()
+        expect(page.locator(".exercise-count")).to_contain_text(str(shown))
+        for heading in headings.all():
+            rows = heading.locator("xpath=following-sibling::ul[1]/li").all()
+            assert heading.is_visible() == any(row.is_visible() for row in rows)
+    expect(headings.locator("visible=true")).to_have_count(0)
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("glossary", "K"), ("exercises", "3F"), ("api", "cross_entropy")],
+)
+def test_long_lists_have_ways_into_them(visit, edition, path, name):
+    page = visit.open(f"{edition}/chapters/{path}.html")
+    if page.locator(".every-name").count():
+        page.locator(".every-name > summary").click()
+    way = page.locator(".jumps a", has_text=re.compile(f"^{name}$"))
+    way.click()
+    target = way.get_attribute("href")
+    expect(page.locator(target)).to_be_in_viewport()
+    assert page.locator(target).evaluate("(e) => e.getBoundingClientRect().top") < 500

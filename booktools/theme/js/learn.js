@@ -201,25 +201,30 @@
     const show = () => {
       const { exercises } = load();
       let done = 0;
+      let shown = 0;
       for (const { item, name, kind } of items) {
         const finished = name in exercises;
         done += finished;
         item.classList.toggle("is-done", finished);
         item.hidden = (onlyOpen && finished) || !kinds.has(kind);
+        shown += !item.hidden;
       }
-      count.textContent = words.exercise_count.replace("%d", done).replace("%n", items.length);
+      for (const part of list.querySelectorAll("h2")) {
+        part.hidden = !part.nextElementSibling.querySelector("li:not([hidden])");
+      }
+      count.textContent = words.exercise_count.replace("%d", done).replace("%n", items.length).replace("%s", shown);
     };
-    const bar = make("div", { className: "filters" });
-    bar.append(toggle("only-open", words.not_done_yet, false, (value) => ((onlyOpen = value), show())));
-    for (const kind of [...kinds]) {
-      bar.append(
-        toggle(`filter-${kind}`, words[kind.replace("-", "_")], true, (value) => {
-          if (value) kinds.add(kind);
-          else kinds.delete(kind);
-          show();
-        }),
-      );
-    }
+    const bar = make("div");
+    const filter = (label, ...buttons) =>
+      bar.append(make("div", { className: "filters", role: "group", ariaLabel: label }, label, ...buttons));
+    const byKind = (kind) =>
+      toggle(`filter-${kind}`, words[kind.replace("-", "_")], true, (value) => {
+        if (value) kinds.add(kind);
+        else kinds.delete(kind);
+        show();
+      });
+    filter(words.by_kind, ...[...kinds].map(byKind));
+    filter(words.by_progress, toggle("only-open", words.not_done_yet, false, (value) => ((onlyOpen = value), show())));
     for (const { item, name, number } of items) {
       const change = (value) => (set("exercises", name, value), show());
       item.append(toggle("done-exercise", words.done, name in load().exercises, change, number));
