@@ -4,11 +4,21 @@
 
 const root = document.documentElement;
 const store = {
-  set(key, value) {
+  set(key, value, kind = "local") {
     try {
-      localStorage.setItem(key, value);
+      window[`${kind}Storage`].setItem(key, value);
     } catch {
       // Storage is off: the choice lasts as long as the page, or its window.
+    }
+  },
+  /** What was set for the next page of this window alone. */
+  take(key) {
+    try {
+      const value = JSON.parse(sessionStorage.getItem(key));
+      sessionStorage.removeItem(key);
+      return value;
+    } catch {
+      return null;
     }
   },
 };
@@ -71,8 +81,9 @@ function hushTips() {
 const parts = [...document.querySelectorAll("main > section > section")];
 const headingsIn = (part) => [...part.querySelectorAll(":is(h1, h2, h3, h4)[id]")];
 const links = [...document.querySelectorAll(".contents a[href^='#'], .sections a")];
+const READ_AT = 120;
 function currentSection() {
-  const above = (element) => element.getBoundingClientRect().top <= 120;
+  const above = (element) => element.getBoundingClientRect().top <= READ_AT;
   const part = parts.findLast(above);
   return part ? headingsIn(part).findLast(above) : document.querySelector("main h1[id]");
 }
@@ -113,12 +124,30 @@ markSection();
 const here = chapters.querySelector(".current > a");
 if (here) keepInView(here);
 
-// ---- the other language, same section ---------------------------------------------------------------------------
+// ---- the other language, same place: between which of the things that both editions share, and how far ----------
+function marksOf(heading) {
+  heading.closest("main > section > section")?.style.setProperty("content-visibility", "visible");
+  const shared = heading.parentNode.querySelectorAll(":is(.cell, .course-figure, .display-maths, h3):not(details *, .twin *)");
+  const tops = [heading, ...shared].map((element) => element.getBoundingClientRect().top);
+  return [...tops, heading.parentNode.getBoundingClientRect().bottom];
+}
 const twin = document.querySelector(".switch-language");
 twin.addEventListener("click", () => {
-  const section = scrollY > 80 ? currentSection() : null;
-  twin.hash = section ? section.id : "";
+  const heading = scrollY > 80 ? currentSection() : null;
+  twin.hash = heading ? heading.id : "";
   store.set("lossbook-language", root.dataset.edition === "en" ? "zh" : "en");
+  if (!heading) return;
+  const marks = marksOf(heading);
+  const at = Math.max(0, marks.findLastIndex((mark) => mark <= READ_AT));
+  const share = (READ_AT - marks[at]) / (marks[at + 1] - marks[at]);
+  store.set("place", JSON.stringify({ hash: twin.hash, at, share }), "session");
+});
+addEventListener("load", () => {
+  const place = store.take("place");
+  if (!place || place.hash !== location.hash || !(place.share > 0)) return;
+  const marks = marksOf(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+  const from = marks[place.at];
+  scrollBy(0, from + place.share * (marks[place.at + 1] - from) - READ_AT);
 });
 
 // ---- search: Pagefind's dialog, fetched when first asked for ----------------------------------------------------
