@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -54,8 +55,9 @@ class FillList(SphinxPostTransform):
 
     def chapter(self, docname: str, exercises: list[nodes.Element]) -> list[nodes.Node]:
         title = f"{page_of(docname).label} {self.env.titles[docname].astext()}"
-        heading = nodes.rubric("", title, classes=["list-part"], ids=[anchor(docname)])
-        heading["heading-level"] = 2
+        # As the page is written: a title needs a section, and this list has been numbered by then.
+        text = f'<h2 class="list-part" id="{anchor(docname)}">{html.escape(title)}</h2>'
+        heading = nodes.raw("", text, format="html")
         numbers = self.env.toc_fignumbers[docname]["exercise"]
         listing = nodes.bullet_list()
         for node in sorted(exercises, key=lambda node: numbers[node["label"]]):
