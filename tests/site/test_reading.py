@@ -20,7 +20,7 @@ def test_pages_read_from_a_folder_have_their_icons(browser):
         page = context.new_page()
         page.goto((SITE / "en" / CHAPTER).as_uri())
         page.set_viewport_size({"width": 390, "height": 844})
-        icons = page.locator("svg.icon:visible")
+        icons = page.locator(".bar svg.icon:visible")
         assert icons.count() == 3
         drawn = icons.evaluate_all("(all) => all.map((icon) => icon.getBBox().width)")
         assert all(width > 5 for width in drawn)
