@@ -29,7 +29,7 @@ def lines(name: str, field: str, language: str) -> list[nodes.Node]:
 def _line(text: str) -> nodes.paragraph:
     """TeX alone is displayed; among words it has the size of the line, unless it holds a sum."""
     alone = _PARTS.fullmatch(text)
-    line = nodes.paragraph(classes=["formula-line"] if alone or r"\ell = " in text else ["legend"])
+    line = nodes.paragraph(classes=["formula-line"] if alone or r"\ell" in text else ["legend"])
     done = 0
     for part in _PARTS.finditer(text):
         line += nodes.Text(text[done : part.start()])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.site.conftest import PAGES
+
 CHAPTER = "chapters/03-information.html"
 INK, MUTED = "rgb(29, 36, 48)", "rgb(91, 100, 114)"
 
@@ -75,3 +77,15 @@ def test_printing_itself_moves_the_answers(visit):
     page.pdf(format="A4")
     assert page.evaluate("window.had")
     assert page.locator(".answers").count() == 0
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "/sheet-" in path])
+def test_no_formula_of_a_sheet_is_cut_at_its_column(visit, path):
+    page = visit.open(path)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1000})
+    page.evaluate("document.fonts.ready.then(() => null)")
+    cut = page.locator(".formula, .wide-table").evaluate_all(
+        "(all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"
+    )
+    assert cut == []
