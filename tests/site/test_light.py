@@ -113,7 +113,10 @@ WIDTHS = """async ([weight, name]) => {
     const drawn = document.createElement("canvas").getContext("2d");
     const text = [...document.querySelectorAll("main p")].map((p) => p.textContent).join(" ");
     const plain = text.replace(/[^A-Za-z ,.]/g, "").slice(0, 5000);
-    const width = (font) => ((drawn.font = `${weight} 40px "${font}"`), drawn.measureText(plain).width);
+    const width = (font) => {
+        drawn.font = `${weight} 40px "${font}"`;
+        return drawn.measureText(plain).width;
+    };
     return width("Book Text") / width(name);
 }"""
 
