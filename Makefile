@@ -19,7 +19,7 @@ serve: setup ## show the built site on this machine only, at 127.0.0.1:8000 (POR
 test: ## build, then check package, notebooks and site, with one summary; fetches a browser if there is none
 	@$(PYTHON) booktools/bootstrap.py --chromium
 	@$(VENV) -m booktools build
-	$(VENV) -m pytest --nbval --nbval-current-env -p booktools.checks.nbval_plugin -n 2 --dist loadscope --no-loadscope-reorder --durations=20 tests chapters index.ipynb
+	$(VENV) -m pytest --nbval --nbval-current-env -p booktools.checks.nbval_plugin --nbval-older-processor -n 2 --dist loadscope --no-loadscope-reorder --durations=20 tests chapters index.ipynb
 
 check: lint ## the quick loop: lint, format, package tests
 	$(VENV) -m pytest -n 2 -m "not slow" tests/lossbook tests/bootstrap

@@ -5,13 +5,18 @@ Before nbval compares a cell, each new drawing that is the same picture as the s
 (`svgcompare`) is replaced by it; any other is left for nbval to report, after a sentence that says
 what moved. A cell that was never run, or whose outputs differ in their order, kind, metadata,
 pictures or traceback (`outputs`), fails here.
+
+With `--nbval-older-processor` the notebooks run as on an older machine than this one: what a
+processor's own arithmetic decides then differs from the stored outputs, in one run of the chapters.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING, Any
 
+from nbval import kernel
 from nbval.plugin import IPyNbCell
 
 from booktools.checks import outputs, svgcompare
@@ -28,13 +33,25 @@ DIFFERENCE, CELL = "lossbook-difference", "lossbook-cell"
 #: Seconds to wait for a kernel to start, and for an output that a cell has sent: a loaded machine
 #: may take its time.
 PATIENCE = 300
+#: BLAS and NumPy both sum in another order, by fewer features of an x86 processor.
+OLDER = {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": "X86_V4"}
 os.environ.update(ONE_THREAD)
 _compare_strictly = IPyNbCell.compare_outputs
 _run = IPyNbCell.runtest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--nbval-older-processor",
+        action="store_true",
+        help="run the notebooks with the arithmetic of an older processor",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.option.nbval_kernel_startup_timeout = PATIENCE
+    if config.option.nbval_older_processor:
+        kernel.start_new_kernel = functools.partial(kernel.start_new_kernel, env=os.environ | OLDER)
 
 
 def compare_outputs(

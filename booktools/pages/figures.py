@@ -17,6 +17,7 @@ from nbformat.v4 import new_markdown_cell
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages.strips import in_strips
 from lossbook.course.labels import translate
 
 if TYPE_CHECKING:
@@ -100,9 +101,10 @@ def _inline(root: etree._Element, name: str, alt: str) -> str:
     kind = root.get("class", "")
     root.attrib.update({"role": "img", "aria-label": alt, "class": f"drawing {kind}".strip()})
     panels = root.findall(f"{_NAMESPACE}svg[@class='panel']")
+    below = in_strips(panels or [root], name, alt) if kind == "circuit" else ""
     text = _grid(root, panels) if panels else etree.tostring(root, encoding="unicode")
-    if kind == "circuit":  # has a least width; a narrower page scrolls it
-        text = f'<div class="wide-drawing">{text}</div>'
+    if kind == "circuit":  # has a least width; a narrower page scrolls it, or shows its strips
+        text = f'<div class="wide-drawing">{text}</div>{below}'
     # A blank line would end the HTML block in Markdown.
     return re.sub(r"\n\s*\n", "\n", text)
 

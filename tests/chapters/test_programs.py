@@ -1,5 +1,7 @@
 """Programs printed in the chapters, run where the chapter itself does not run them."""
 
+import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -33,3 +35,15 @@ def test_the_gradient_in_stages_is_right_for_arrays(circuits):
     np.testing.assert_allclose(
         found["y"], numerical_gradient(lambda v: formula(x, v).sum(), y), rtol=1e-8
     )
+
+
+def test_a_pull_is_minus_a_derivative():
+    """Chapter 2 fixes the sign; what `backward` returns is a slope."""
+    lines = [
+        f"{path.name}: {line.rstrip()}"
+        for path in sorted(CHAPTERS.glob("*.ipynb"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for line in cell["source"]
+        if re.search(r"\bpulls? = [^-`]*backward\(", line)
+    ]
+    assert not lines, "\n".join(lines)

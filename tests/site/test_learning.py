@@ -136,6 +136,23 @@ def test_a_term_tells_its_meaning_on_focus_and_on_hover(visit, edition, term):
     assert not visit.troubles
 
 
+@pytest.mark.parametrize("visit", [{**PHONE, "is_mobile": True}], indirect=True)
+def test_a_first_tap_on_a_term_tells_its_meaning_in_place(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    link = page.locator("a.term").first
+    tip = page.locator(f"#{link.get_attribute('aria-describedby')}")
+    link.tap()
+    expect(tip).to_be_visible()
+    assert page.url.endswith(CHAPTER)
+    page.locator("h1").tap()
+    expect(tip).to_be_hidden()
+    link.tap()
+    expect(tip).to_be_visible()
+    link.tap()
+    expect(page).to_have_url(re.compile(r"glossary\.html#term-"))
+    assert not visit.troubles
+
+
 def test_each_term_is_linked_once_and_not_inside_a_longer_one(visit):
     page = visit.open(f"zh/{CHAPTER}")
     targets = [link.get_attribute("href") for link in page.locator("a.term").all()]

@@ -131,7 +131,7 @@ return drawn.map((figure) => {
 @pytest.mark.parametrize(("edition", "width"), [("en", 390), ("zh", 390), ("en", 1300)])
 @pytest.mark.parametrize("page", DRAWN)
 def test_a_figure_is_drawn_for_the_width_of_its_page(visit, edition, width, page):
-    """A phone shows the drawing made for it, in letters of 11 px; circuits are scrolled."""
+    """A phone shows the drawing made for it, in letters of 11 px."""
     opened = visit.open(f"{edition}/{page}.html")
     opened.set_viewport_size({"width": width, "height": 900})
     figures = opened.evaluate(NARROW_OR_WIDE)
@@ -139,6 +139,30 @@ def test_a_figure_is_drawn_for_the_width_of_its_page(visit, edition, width, page
     for shown, narrow, letters in figures:
         assert (shown, narrow) == (1, width < 640)
         assert letters >= 11
+
+
+CIRCUITS = """() => {
+for (const part of document.querySelectorAll('main, main *')) {
+    if (part.localName === 'details') part.open = true;
+    part.style.contentVisibility = 'visible';
+}
+return [...document.querySelectorAll('.drawing.circuit')].filter((d) => d.checkVisibility())
+    .map((d) => [d.getBoundingClientRect().right, d.getScreenCTM().a * parseFloat(
+        getComputedStyle(d).fontSize)]);
+}"""
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+@pytest.mark.parametrize("page", ["12-circuits", "12-circuits-further", "13-two-layer-network"])
+def test_a_phone_shows_the_whole_of_a_circuit(visit, edition, page):
+    """In strips if it is wide; in letters of 11 px, and nothing to scroll."""
+    opened = visit.open(f"{edition}/chapters/{page}.html")
+    opened.set_viewport_size({"width": 390, "height": 900})
+    circuits = opened.evaluate(CIRCUITS)
+    assert circuits
+    for right, letters in circuits:
+        assert right <= 390
+        assert letters >= 10.99
 
 
 def test_dark_figures_use_the_dark_palette(visit):

@@ -1,5 +1,5 @@
 // The page works without this file; what it adds: the theme switch, the drawer of chapters on a phone, the language
-// switch that keeps the section, the mark of the section being read, and search.
+// switch that keeps the section, the mark of the section being read, search, and what a tap on a term does.
 "use strict";
 
 const root = document.documentElement;
@@ -190,6 +190,19 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     openSearch();
   }
+});
+
+// ---- a term, where nothing hovers: the first tap tells its meaning, the second goes to the glossary --------------
+let told = null;
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".tip")) return;
+  const term = event.target.closest("a.term");
+  const first = term !== told;
+  told = term;
+  // A key press has no detail; its focus has shown the meaning before.
+  if (!term || !first || !event.detail || matchMedia("(hover: hover)").matches) return;
+  event.preventDefault();
+  term.focus();
 });
 
 // ---- what scrolls sideways can be scrolled by the arrow keys ------------------------------------------------------

@@ -11,7 +11,7 @@ CHINESE: dict[str, str] = {
     "mean squared error": "均方误差",
     "A little penalty helps, too much harms": "惩罚轻一点有好处，重了有害",
     "degree": "次数",
-    "One curve can only fall; the other counts": "一条曲线只会降，算数的是另一条",
+    "The training cost only falls; the fresh cost decides": "训练代价只会下降，要看新点上的代价",
     "log₁₀ λ": "log₁₀ λ",
     "noise {}": "噪声 {}",
     "fresh {}": "新点 {}",

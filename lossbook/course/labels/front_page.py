@@ -28,5 +28,5 @@ CHINESE: dict[str, str] = {
     "gradients": "梯度",
     "circuits": "计算图",
     "a network": "网络",
-    "What each chapter rests on": "每一章靠什么撑着",
+    "What each chapter rests on": "各章的先修关系",
 }
