@@ -12,7 +12,7 @@ CHINESE: dict[str, str] = {
     "Narrower bars, the same heights: a density": "柱子变窄，高度不变：这就是密度",
     "x²": "x²",
     "x⁴ − 2x²": "x⁴ − 2x²",
-    "Left, each chord stays above; right, one runs below": "左边的弦都在曲线上方，右边有一条在下方",
+    "Chords above a curve, and one that runs below": "弦在曲线上方，以及一条在下方的弦",
     "rate {}": "学习率 {}",
     "step": "步数",
     "cost": "代价",
