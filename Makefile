@@ -46,6 +46,9 @@ lab: ## open the notebooks in JupyterLab, with the book's own Markdown shown as 
 notebooks: setup ## write every chapter as a plain notebook, one per language
 	@$(VENV) -m booktools notebooks
 
+offline: setup ## write the site of each language as a zip that opens by a double click, with its search
+	@$(VENV) -m booktools offline
+
 bench: setup-all ## measure speed, build times and page weights
 	$(VENV) -m benchmarks
 
@@ -64,4 +67,4 @@ clean: ## remove what was built
 distclean: clean ## remove the environment too
 	rm -rf .venv node_modules
 
-.PHONY: help book serve test check lint format run nbval lab notebooks bench setup setup-all lock clean distclean
+.PHONY: help book serve test check lint format run nbval lab notebooks offline bench setup setup-all lock clean distclean

@@ -55,8 +55,9 @@ def _build(root: Path, site: Path, warnings: list[str]) -> int:
     print("\n".join(warnings), end="\n" * bool(warnings))
     print("English and Chinese editions ...", flush=True)
     _forget_what_other_tools_made(root)
-    from booktools.exports import wheel  # here for the same reason as those below
+    from booktools.exports import downloads, wheel  # here for the same reason as those below
 
+    downloads.withdraw(root)
     built = wheel.build(root)
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
         faults = [*pool.map(lambda language: _edition(root, site, language), LANGUAGES)]
