@@ -1,5 +1,5 @@
 """`python -m booktools`: build the two editions, serve them, run the chapters again, write plain
-notebooks, a zip to read without a server.
+notebooks, an EPUB, a zip to read without a server.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser(
         "offline", help="write the site of each language as a zip to open from a disk"
     )
+    commands.add_parser("epub", help="write the book of each language as an EPUB")
     commands.add_parser("notebooks", help="write every chapter as a plain notebook, one a language")
     chosen = parser.parse_args(arguments)
     root = Path(__file__).resolve().parent.parent
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         found = rules.check(root, paths)
         print("\n".join(found) or "Nothing to complain of.")
         return min(len(found), 1)
-    if chosen.command == "offline":
+    if chosen.command in ("offline", "epub"):
         from booktools.commands.carry import carry
 
         return carry(root, chosen.command)

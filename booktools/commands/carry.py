@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from booktools.commands.build import build
-from booktools.exports import downloads, offline
+from booktools.exports import downloads, epub, offline
 from booktools.source.edition import LANGUAGES
 
-FORMS: dict[str, Callable[[Path, str], Path]] = {"offline": offline.write}
+FORMS: dict[str, Callable[[Path, str], Path]] = {"offline": offline.write, "epub": epub.write}
 
 
 def carry(root: Path, form: str) -> int:

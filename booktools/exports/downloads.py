@@ -15,7 +15,7 @@ from booktools.source.edition import LANGUAGES
 from booktools.source.strings import word
 
 _LINE = re.compile(r"<!-- downloads -->.*?<!-- end -->", re.DOTALL)
-_ENDINGS = ("zip",)
+_ENDINGS = ("zip", "epub")
 
 
 def path_of(root: Path, language: str, ending: str) -> Path:
