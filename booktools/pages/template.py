@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from sphinx.addnodes import toctree
 
-from booktools.pages import running
+from booktools.pages import report, running
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
@@ -77,14 +77,23 @@ def add_context(
     }
     if "body" in context:
         context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
-    if "toctree" in context:
-        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
-        context["chapters"] = level_captions(side_bar(tree, pagename, language))
     if page is not None and doctree is not None:
         sections = reading_of(app.srcdir, pagename, language).sections
         context["toc"] = in_contents(context["toc"], sections, language)
         if page.kind == "further":
             context["body"] = under_headings(context["body"], sections, language)
+    if "toctree" in context:
+        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
+        listed = side_bar(tree, pagename, language, context.get("toc", ""))
+        context["chapters"] = level_captions(listed)
+    if (repository := repository_of(app)) and "body" in context:
+        context["body"] = report.after_sections(
+            context["body"],
+            lambda label: report.link(
+                report.issue(repository, pagename, label, language, context["word"]),
+                context["word"],
+            ),
+        )
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
         if _runs(source):
@@ -116,11 +125,16 @@ def taught_in(app: Sphinx, pagename: str) -> dict[str, list[str]]:
     return taught
 
 
+def repository_of(app: Sphinx) -> str:
+    """Where the sources live, if `_config.yml` says so."""
+    return app.config.html_theme_options.get("repository_url") or ""
+
+
 def source_url(app: Sphinx, path: str) -> str:
-    """The file in the public repository, if `_config.yml` names one."""
-    options = app.config.html_theme_options
-    url = options.get("repository_url") or ""
-    return f"{url}/blob/{options.get('repository_branch') or 'main'}/{path}" if url else ""
+    """The file in the public repository, if there is one."""
+    url = repository_of(app)
+    branch = app.config.html_theme_options.get("repository_branch") or "main"
+    return f"{url}/blob/{branch}/{path}" if url else ""
 
 
 @cache

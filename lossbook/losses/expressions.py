@@ -36,7 +36,6 @@ class Expression:
 
 
 DIFFERENCE = {"d": "x - t"}
-ERROR = {"u": "t - x"}
 MARGIN = {"m": "t*x"}
 DELTA = {**X_AND_T, "Delta": "margin"}
 STIRLING = "Piecewise((t*log(t) - t + log(2*pi*t)/2, t > 1), (0, True))"
@@ -73,17 +72,17 @@ EXPRESSIONS: Mapping[str, tuple[Expression, ...]] = {
     ),
     "quantile_loss": (
         Expression(
-            "Piecewise((q*u, u >= 0), ((q - 1)*u, True))",
-            {"x": "Piecewise((-q, u > 0), (0, Eq(u, 0)), (1 - q, True))"},
-            ERROR,
+            "Piecewise(((1 - q)*d, d >= 0), (-q*d, True))",
+            {"x": "Piecewise((1 - q, d > 0), (0, Eq(d, 0)), (-q, True))"},
+            DIFFERENCE,
             {**X_AND_T, "q": "quantile"},
         ),
     ),
     "expectile_loss": (
         Expression(
-            "Piecewise((tau*u**2, u >= 0), ((1 - tau)*u**2, True))",
-            {"x": "Piecewise((-2*tau*u, u >= 0), (-2*(1 - tau)*u, True))"},
-            ERROR,
+            "Piecewise(((1 - tau)*d**2, d >= 0), (tau*d**2, True))",
+            {"x": "Piecewise((2*(1 - tau)*d, d >= 0), (2*tau*d, True))"},
+            DIFFERENCE,
             {**X_AND_T, "tau": "expectile"},
         ),
     ),

@@ -143,7 +143,7 @@ def quantile_loss(
 ) -> Forward:
     r"""Pinball loss; its best constant prediction is a quantile.
 
-    Formula: l = q u for u >= 0, (q - 1) u below, with u = t - x.
+    Formula: l = (1 - q) d for d >= 0, -q d below, with d = x - t.
     Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
         "none" keeps them.
     Domain: all real numbers; 0 < q < 1.
@@ -166,11 +166,11 @@ def expectile_loss(
 ) -> Forward:
     r"""Squared error that weighs one side more; its best constant prediction is an expectile.
 
-    Formula: l = τ u² for u >= 0, (1 - τ) u² below, with u = t - x.
+    Formula: l = (1 - τ) d² for d >= 0, τ d² below, with d = x - t.
     Shapes: ``input`` and ``target`` alike; nothing broadcasts. ``reduction`` is over all elements;
         "none" keeps them.
     Domain: all real numbers; 0 < τ < 1. τ = 1/2 gives half the squared error, hence the mean.
-    Gradient: -2 τ u for u >= 0, -2 (1 - τ) u below.
+    Gradient: 2 (1 - τ) d for d >= 0, 2 τ d below.
     Edges: the slope is continuous; the curvature jumps at x = t.
     Errors: ValueError when shapes differ and for τ outside (0, 1).
     Torch: none.

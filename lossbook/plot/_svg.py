@@ -62,7 +62,7 @@ def _drawn_narrow(figure: Figure) -> str:
     figure.set_size_inches(NARROW, height * (1 + 0.72 * (rows - 1)))
     title = figure._suptitle  # type: ignore[attr-defined]
     if title is not None:
-        _saved(figure)
+        figure.draw_without_rendering()  # in its own dots; a saved one is measured in others
         room = 0.97 * NARROW * figure.dpi
         title.set_fontsize(title.get_fontsize() * min(1, room / title.get_window_extent().width))
     return _saved(figure)

@@ -39,7 +39,7 @@ def dependencies(
         )  # fmt: skip
         ax.add_patch(box)
         say(ax, place.x, place.y, key, BLUE, dy=8, ha="center", va="center", fontsize=12)
-        say(ax, place.x, place.y, place.name, INK, dy=-9, ha="center", va="center", fontsize=9)
+        say(ax, place.x, place.y, place.name, INK, dy=-9, ha="center", va="center", fontsize=8.3)
     ax.set(xlim=(-0.5, wide - 0.5), ylim=(-0.5, tall - 0.5))
     bare(ax, "left", "bottom")
 

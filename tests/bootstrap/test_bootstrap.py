@@ -649,6 +649,13 @@ def test_a_named_chromium_is_used_and_a_wrong_name_is_said(project):
     assert_one_sentence(wrong, "LOSSBOOK_CHROMIUM is set to /no/such/browser")
 
 
+def test_a_browser_without_windows_is_preferred(project):
+    write_program(project.parent / "bin" / "chromium", "#!/bin/sh\n")
+    shell = write_program(project.parent / "bin" / "chromium-headless-shell", "#!/bin/sh\n")
+    found = run(project, fake_python(project), "--find-chromium")
+    assert found.stdout.strip() == str(shell)
+
+
 def test_chromium_is_found_on_the_path(project):
     browser = write_program(project.parent / "bin" / "chromium-browser", "#!/bin/sh\n")
     found = run(project, fake_python(project), "--find-chromium")

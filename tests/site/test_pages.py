@@ -165,6 +165,42 @@ def test_a_phone_shows_the_whole_of_a_circuit(visit, edition, page):
         assert letters >= 10.99
 
 
+#: Words of a figure that leave their drawing, or stand on each other.
+CROWDED = """() => {
+for (const part of document.querySelectorAll('main, main *')) {
+    if (part.localName === 'details') part.open = true;
+    part.style.contentVisibility = 'visible';
+}
+const crowded = [];
+for (const drawing of document.querySelectorAll('.course-figure .drawing')) {
+    if (!drawing.checkVisibility()) continue;
+    const edge = drawing.getBoundingClientRect();
+    const words = [...drawing.querySelectorAll('text')].filter((e) => e.textContent.trim())
+        .map((e) => [e.textContent, e.getBoundingClientRect()]);
+    words.forEach(([text, box], k) => {
+        if (box.left < edge.left - 4 || box.right > edge.right + 4) crowded.push([text, 'out']);
+        for (const [other, its] of words.slice(k + 1)) {
+            const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+            const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+            if (across > 2 && down > 0.45 * Math.min(box.height, its.height)) {
+                crowded.push([text, other]);
+            }
+        }
+    });
+}
+return crowded;
+}"""
+
+
+@pytest.mark.parametrize(("edition", "width"), [("en", 390), ("zh", 390), ("en", 1300)])
+@pytest.mark.parametrize("page", DRAWN)
+def test_words_of_a_figure_stay_in_it_and_apart(visit, edition, width, page):
+    opened = visit.open(f"{edition}/{page}.html")
+    opened.set_viewport_size({"width": width, "height": 900})
+    opened.evaluate("document.fonts.ready.then(() => null)")
+    assert opened.evaluate(CROWDED) == []
+
+
 def test_dark_figures_use_the_dark_palette(visit):
     """A curve drawn in the accent colour follows the theme."""
     page = visit.open("en/chapters/03-information.html")

@@ -35,7 +35,7 @@ CHINESE: dict[str, str] = {
     "cost of the repair": "修补的费用",
     "Huber's loss is the cheapest repair": "Huber 损失是最省的修补",
     "cost": "代价",
-    "To let go of the far is to choose sides": "不受远处样本影响，就要选择一方",
+    "A redescending cost can have two valleys": "回降损失的代价可能有两个低谷",
     "squared, {}": "平方，{}",
     "absolute, {}": "绝对值，{}",
     "falling rate": "学习率递减",

@@ -9,7 +9,6 @@ CHINESE: dict[str, str] = {
     "KL divergence: what training removes": "KL 散度：训练能消掉的部分",
     "The loss stops at the entropy of its labels": "损失停在标签的熵上",
     "probability of what happened": "所见结果的概率",
-    "{} costs {}": "{} 的惊奇度是 {}",
     "Halve the probability and the price rises by log 2": "概率减半，惊奇度增加 log 2",
     "entropy {}": "熵 {}",
     "A rare outcome is dear, but seldom paid for": "罕见的结果惊奇度高，但很少出现",

@@ -9,7 +9,7 @@ CHINESE: dict[str, str] = {
     "binary cross-entropy": "二元交叉熵",
     "outcome y": "结果 y",
     "prediction": "预测",
-    "Four kinds of noise, four losses, one recipe": "四种噪声假设，四种损失，一个三步法",
+    "Four kinds of noise, four losses, one recipe": "四种噪声假设，由三步法得到四种损失",
     "probability of heads": "正面的概率",
     "likelihood": "似然",
     "The top is at the share of heads, {} in {}": "最高点在正面的频率处，{}/{}",

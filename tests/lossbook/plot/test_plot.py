@@ -16,6 +16,7 @@ import nbformat
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.textpath import TextPath
 
 mpl.use("svg")
 
@@ -536,6 +537,25 @@ def test_rows_that_stand_apart_keep_off_the_axis():
     assert close - pyplot.gcf().get_size_inches()[1] == pytest.approx(5 * (0.34 - 0.235))
 
 
+@pytest.mark.parametrize("width", [6.2, 4.4])
+@pytest.mark.parametrize("most", [0.5, 2.0, 8.0, 1e3, 1e9])
+def test_numbers_of_a_logarithmic_scale_keep_off_each_other(most, width):
+    plot.dots({"multilabel_soft_margin_loss": {"a": 0.19}, "two": {"a": most}}, xlabel="x")
+    figure = pyplot.gcf()
+    figure.set_size_inches(width, 2)
+    figure.canvas.draw()
+    (ax,) = figure.axes
+    labels = [*ax.get_xticklabels(), *ax.get_xticklabels(minor=True)]
+    low, high = ax.get_xlim()
+    shown = [
+        label for label in labels if label.get_text() and low <= label.get_position()[0] <= high
+    ]
+    boxes = sorted(label.get_window_extent().extents.tolist() for label in shown)
+    assert len(boxes) >= 1
+    assert all(left[2] + 2 < right[0] for left, right in itertools.pairwise(boxes))
+    pyplot.close("all")
+
+
 def test_a_tug_of_war_names_every_pull_and_whose_it_is():
     """Bars of one side are laid end to end from the middle, the nearest sample first."""
     plot.forces([12, 14, 52], {"a": (22, [-20.0, -16.0, 36.0])}, xlabel="x")
@@ -580,6 +600,15 @@ def test_panels_of_a_narrow_drawing_stand_below_each_other_and_its_title_inside(
     assert first.y0 > second.y1
     assert first.x0 == pytest.approx(second.x0, abs=0.02)
     assert figure._suptitle.get_window_extent().x1 <= figure.bbox.width
+
+
+def test_a_title_as_long_as_they_are_fits_a_phone_in_letters_of_11_px():
+    title = "The dual climbs to the height that the primal descends to"
+    plot.loss_curve(X, {"a": X}, title=title)
+    svg = plot.to_svg(pyplot.gcf(), narrow=True)
+    _, narrow = (float(size) for size in re.findall(rf"font-size: ([\d.]+)px[^>]*>{title}", svg))
+    assert TextPath((0, 0), title, size=narrow).get_extents().width < 3.7 * 72
+    assert narrow * 4 / 3 > 11
 
 
 def test_the_name_of_an_axis_stays_clear_of_enlarged_numbers():
