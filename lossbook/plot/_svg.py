@@ -32,6 +32,8 @@ _DROPPED = re.compile(
 ENLARGED = 1.2
 #: The width in inches of a drawing made for a narrow screen, which shows it in its own size.
 NARROW = 3.7
+#: Dots an inch in a saved SVG, whatever the figure's own.
+POINTS = 72
 
 
 def to_svg(figure: Figure, *, narrow: bool = False) -> str:
@@ -62,8 +64,8 @@ def _drawn_narrow(figure: Figure) -> str:
     figure.set_size_inches(NARROW, height * (1 + 0.72 * (rows - 1)))
     title = figure._suptitle  # type: ignore[attr-defined]
     if title is not None:
-        figure.draw_without_rendering()  # in its own dots; a saved one is measured in others
-        room = 0.97 * NARROW * figure.dpi
+        _saved(figure)
+        room = 0.97 * NARROW * POINTS  # the dots of a saved figure
         title.set_fontsize(title.get_fontsize() * min(1, room / title.get_window_extent().width))
     return _saved(figure)
 

@@ -59,6 +59,19 @@ def test_quiz_answers_are_kept_and_the_first_one_counts(visit):
     expect(page.locator(".quiz-score")).to_contain_text("1 of")
 
 
+def test_a_quiz_can_be_taken_again(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    question = page.locator(".block-quiz").first
+    again = page.locator(".quiz-again")
+    expect(again).to_be_hidden()
+    question.locator(".option.wrong summary").first.click()
+    again.click()
+    expect(page.locator(".quiz-score")).to_be_hidden()
+    expect(page.locator(".block-quiz .option[open]")).to_have_count(0)
+    question.locator(".option.right summary").first.click()
+    expect(page.locator(".quiz-score")).to_contain_text("1 right")
+
+
 def test_exercises_are_listed_marked_and_filtered(visit):
     page = visit.open(f"en/{CHAPTER}")
     exercises = page.locator(".block-exercise")

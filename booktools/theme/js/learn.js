@@ -57,7 +57,7 @@
     const { quiz } = load();
     const answered = questions.filter((question) => question.id in quiz);
     const right = answered.filter((question) => quiz[question.id] === "right");
-    score.hidden = answered.length === 0;
+    score.hidden = again.hidden = answered.length === 0;
     score.textContent = words.quiz_score
       .replace("%a", answered.length)
       .replace("%n", questions.length)
@@ -65,8 +65,17 @@
   }
   const score = make("p", { className: "quiz-score" });
   score.setAttribute("role", "status");
+  const again = make("button", { type: "button", className: "quiz-again" }, words.quiz_again);
+  again.addEventListener("click", () => {
+    for (const question of questions) {
+      set("quiz", question.id, null);
+      for (const option of question.querySelectorAll(".option")) option.open = false;
+    }
+    showScore();
+    questions[0].querySelector("summary").focus();
+  });
   if (questions.length) {
-    questions.at(-1).after(score);
+    questions.at(-1).after(score, again);
     for (const question of questions) {
       for (const option of question.querySelectorAll(".option")) {
         option.addEventListener("toggle", () => {
@@ -146,7 +155,7 @@
     const done = exercise.id in load().exercises;
     const change = (value) => set("exercises", exercise.id, value);
     const title = exercise.querySelector(".block-title");
-    title.append(toggle("done-exercise", words.done, done, change, title.firstElementChild.textContent));
+    title.append(toggle("done-exercise", words.mark_done, done, change, title.firstElementChild.textContent));
   }
   const foot = document.querySelector(".chapter-done");
   if (foot) {
@@ -227,7 +236,7 @@
     filter(words.by_progress, toggle("only-open", words.not_done_yet, false, (value) => ((onlyOpen = value), show())));
     for (const { item, name, number } of items) {
       const change = (value) => (set("exercises", name, value), show());
-      item.append(toggle("done-exercise", words.done, name in load().exercises, change, number));
+      item.append(toggle("done-exercise", words.mark_done, name in load().exercises, change, number));
     }
     const erase = make("button", { type: "button", className: "erase" }, words.erase);
     erase.addEventListener("click", () => {
