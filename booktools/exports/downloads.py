@@ -50,9 +50,11 @@ def without_line(page: str) -> str:
 
 
 def _line(files: list[Path], language: str) -> str:
-    links = " · ".join(
-        f'<a href="../{path.name}" download>{word(f"download_{path.suffix[1:]}", language)}'
-        f" ({path.stat().st_size / 1e6:.1f} MB)</a>"
-        for path in files
-    )
-    return links and f'<p class="downloads">{word("downloads", language)} {links}</p>'
+    links = " · ".join(_link(path, language) for path in files)
+    return links and f'<p class="downloads">{word("downloads", language)}{links}</p>'
+
+
+def _link(path: Path, language: str) -> str:
+    name = word(f"download_{path.suffix[1:]}", language)
+    said = word("size", language) % (name, path.stat().st_size / 1e6)
+    return f'<a href="../{path.name}" download>{said}</a>'

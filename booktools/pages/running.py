@@ -17,7 +17,7 @@ def with_line(body: str, context: dict[str, Any]) -> str:
     links = [f'<a href="{html.escape(context["notebook"])}" download>{words["run_notebook"]}</a>']
     if context["colab"]:
         links.append(f'<a href="{html.escape(context["colab"])}">{words["run_colab"]}</a>')
-    line = f"{words['run_page']} {' · '.join(links)}"
+    line = f"{words['run_page']}{' · '.join(links)}"
     return body.replace("</h1>", f'</h1>\n<p class="run-page" data-pagefind-ignore>{line}</p>', 1)
 
 

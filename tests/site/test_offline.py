@@ -85,7 +85,8 @@ def test_the_front_page_offers_what_is_there_and_no_more(tmp_path):
     fronts = {name: (site / name / "index.html").read_text("utf-8") for name in LANGUAGES}
     assert "lossbook-" not in fronts["en"].partition("<!-- downloads -->")[2]
     assert fronts["zh"].count('<a href="../lossbook-zh.zip" download>') == 1
-    assert "(2.3 MB)" in fronts["zh"]
+    assert "（2.3 MB）</a></p>" in fronts["zh"]
+    assert "：<a" in fronts["zh"], "Chinese puts no space after its colon"
     assert (site / "lossbook-zh.zip").exists()
     assert downloads.without_line(fronts["zh"]).count("lossbook-zh.zip") == 0
     downloads.withdraw(tmp_path)
