@@ -46,6 +46,12 @@ lab: ## open the notebooks in JupyterLab, with the book's own Markdown shown as 
 notebooks: setup ## write every chapter as a plain notebook, one per language
 	@$(VENV) -m booktools notebooks
 
+offline: setup ## write the site of each language as a zip that opens by a double click, with its search
+	@$(VENV) -m booktools offline
+
+epub: setup ## write the book of each language as an EPUB
+	@$(VENV) -m booktools epub
+
 bench: setup-all ## measure speed, build times and page weights
 	$(VENV) -m benchmarks
 
@@ -64,4 +70,4 @@ clean: ## remove what was built
 distclean: clean ## remove the environment too
 	rm -rf .venv node_modules
 
-.PHONY: help book serve test check lint format run nbval lab notebooks bench setup setup-all lock clean distclean
+.PHONY: help book serve test check lint format run nbval lab notebooks offline epub bench setup setup-all lock clean distclean

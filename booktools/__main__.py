@@ -1,5 +1,5 @@
 """`python -m booktools`: build the two editions, serve them, run the chapters again, write plain
-notebooks.
+notebooks, an EPUB, a zip to read without a server.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     nbval.add_argument("notebooks", nargs="*", type=Path)
     lint = commands.add_parser("lint", help="say what in the chapters breaks the course's rules")
     lint.add_argument("notebooks", nargs="*", type=Path)
+    commands.add_parser(
+        "offline", help="write the site of each language as a zip to open from a disk"
+    )
+    commands.add_parser("epub", help="write the book of each language as an EPUB")
     commands.add_parser("notebooks", help="write every chapter as a plain notebook, one a language")
     chosen = parser.parse_args(arguments)
     root = Path(__file__).resolve().parent.parent
@@ -58,6 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
         found = rules.check(root, paths)
         print("\n".join(found) or "Nothing to complain of.")
         return min(len(found), 1)
+    if chosen.command in ("offline", "epub"):
+        from booktools.commands.carry import carry
+
+        return carry(root, chosen.command)
     from booktools.exports.plain import write_all
 
     for folder in write_all(root, root / "_build" / "notebooks").values():

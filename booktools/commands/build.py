@@ -55,6 +55,10 @@ def _build(root: Path, site: Path, warnings: list[str]) -> int:
     print("\n".join(warnings), end="\n" * bool(warnings))
     print("English and Chinese editions ...", flush=True)
     _forget_what_other_tools_made(root)
+    from booktools.exports import downloads, wheel  # here for the same reason as those below
+
+    downloads.withdraw(root)
+    built = wheel.build(root)
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
         faults = [*pool.map(lambda language: _edition(root, site, language), LANGUAGES)]
     if any(faults):
@@ -63,9 +67,19 @@ def _build(root: Path, site: Path, warnings: list[str]) -> int:
     from booktools.pages import metadata, rootpage  # these take a second to import
 
     rootpage.write(site)
+    _serve_wheel(built, site)
     metadata.write_sitemap(site, settings.load(root)["html"]["baseurl"])
     search.merge(root, site)
     return 0
+
+
+def _serve_wheel(built: Path, site: Path) -> None:
+    """The package itself beside the pages, for notebooks that run elsewhere."""
+    for other in site.glob("*.whl"):
+        if other.name != built.name:
+            other.unlink()
+    if not _same(built, site / built.name):
+        shutil.copy2(built, site)
 
 
 def _forget_what_other_tools_made(root: Path) -> None:

@@ -21,6 +21,7 @@ from nbformat.v4 import new_markdown_cell
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
+from booktools.exports.running import opening, runnable
 from booktools.exports.solutions import folded
 from booktools.pages.api import first_sentence, modules
 from booktools.pages.citations import (
@@ -35,7 +36,7 @@ from booktools.pages.citations import (
 from booktools.pages.reading_time import rounded
 from booktools.source import staleness
 from booktools.source.book import book
-from booktools.source.edition import LANGUAGES, keep
+from booktools.source.edition import LANGUAGES, has_code, keep
 from booktools.source.fingerprint import package, tools
 from booktools.source.minutes import measure
 from booktools.source.numbering import page_of
@@ -61,23 +62,28 @@ def write_all(root: Path, target: Path) -> dict[str, Path]:
 
 
 def write(root: Path, target: Path, language: str) -> Path:
-    """Write the notebooks whose text, or whose references, changed; return the folder."""
+    """Write the notebooks that have code and whose text, or what is around it, changed; return the
+    folder.
+    """
     folder, record = target / language, target / f"{language}.json"
     folder.mkdir(parents=True, exist_ok=True)
     texts = {path.name: path.read_text("utf-8") for path in staleness.notebooks(root)}
     sources = {name: nbformat.v4.reads(text) for name, text in texts.items()}
-    references = References(root, sources, language)
-    around = _around(root, references)
+    references, first = References(root, sources, language), opening(root, language)
+    around = _around(root, references) + first
     made = {
-        name: hashlib.sha256((around + text).encode()).hexdigest() for name, text in texts.items()
+        name: hashlib.sha256((around + texts[name]).encode()).hexdigest()
+        for name, source in sources.items()
+        if has_code(source)
     }
     known = json.loads(record.read_text("utf-8")) if record.exists() else {}
-    for name, source in sources.items():
+    for name in made:
         if known.get(name) != made[name] or not (folder / name).exists():
-            text = nbformat.writes(plain(source, language, references)) + "\n"
+            text = plain(sources[name], language, references)
+            text = nbformat.writes(runnable(text, first, root, language)) + "\n"
             (folder / name).write_text(text, "utf-8")
     for path in folder.glob("*.ipynb"):
-        if path.name not in sources:
+        if path.name not in made:
             path.unlink()
     record.write_text(json.dumps(made), "utf-8")
     return folder
@@ -93,7 +99,8 @@ def _around(root: Path, references: References) -> str:
         references.minutes,
     )
     whole = hashlib.sha256(f"{tools(root)} {names}".encode())
-    for path in (root / BIBLIOGRAPHY, *package(root)):
+    results = sorted((root / "benchmarks" / "results").glob("*.json"))
+    for path in (root / BIBLIOGRAPHY, *results, *package(root)):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 

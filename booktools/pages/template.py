@@ -11,14 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 from sphinx.addnodes import toctree
 
-from booktools.pages import report
+from booktools.pages import report, running
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
 from booktools.pages.reading_time import in_contents, reading_of, under_headings
-from booktools.source.edition import HTML_LANGUAGE, language_of
+from booktools.source.edition import HTML_LANGUAGE, has_code, language_of
 from booktools.source.numbering import page_of
 from booktools.source.strings import page_name, script_words, words
 from booktools.source.terms import load
@@ -95,16 +96,19 @@ def add_context(
         )
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
-        if has_code(source):
-            context["notebook"] = f"{up}/notebooks/{source.name}"
+        if _runs(source):
+            name = f"{posixpath.basename(pagename)}.ipynb"
+            context["notebook"] = posixpath.join(up, "notebooks", name)
+            context["colab"] = running.colab_url(app, f"{language}/notebooks/{name}")
+            if pagename != app.config.root_doc:
+                context["body"] = running.with_line(context["body"], context)
         context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
 
 
-def has_code(notebook: Path) -> bool:
-    """Whether there is anything to run: some pages are one cell that lists what others have."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    return any(cell["cell_type"] == "code" for cell in cells)
+def _runs(source: Path) -> bool:
+    """Whether a page has code, and so a notebook of its own."""
+    return has_code(nbformat.reads(source.read_text("utf-8"), as_version=4))
 
 
 def starts_in_italics(body: str) -> bool:

@@ -25,6 +25,11 @@ def language_of(config: Config) -> str:
     return "zh" if (config.language or "en").startswith("zh") else "en"
 
 
+def has_code(notebook: NotebookNode) -> bool:
+    """Whether there is anything to run: a list of terms or of works is of no use as a notebook."""
+    return any(cell.cell_type == "code" for cell in notebook.cells)
+
+
 def keep(notebook: NotebookNode, language: str) -> NotebookNode:
     """Drop the prose of the other language and, in outputs that speak both, its words."""
     notebook.cells = [

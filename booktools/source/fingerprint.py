@@ -8,16 +8,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-#: The chapters with terms and references, the settings, what makes pages of them, what they show of
-#: the package, and the fonts and scripts of npm.
+#: The package, and what says of it what it is called, needs and allows.
+PACKAGE = ("lossbook/**/*", "pyproject.toml", "README.md", "LICENSE")
+#: The chapters with terms and references, the settings, what makes pages of them, the package, of
+#: which they show the reference and serve the wheel, and the fonts and scripts of npm.
 SOURCES = (
     "index.ipynb",
     "chapters/*",
     "_config.yml",
     "_toc.yml",
     "booktools/**/*",
-    "lossbook/**/*.py",
+    "benchmarks/results/*.json",
     "package-lock.json",
+    *PACKAGE,
 )
 
 
@@ -57,6 +60,11 @@ def tools(root: Path) -> str:
 def package(root: Path) -> list[Path]:
     """The modules of the package."""
     return _files(root, ("lossbook/**/*.py",))
+
+
+def wheel_parts(root: Path) -> list[Path]:
+    """What the wheel of the package is made from."""
+    return _files(root, PACKAGE)
 
 
 def _parts(root: Path) -> Iterator[bytes]:

@@ -78,13 +78,30 @@ def test_the_messages_in_the_table_are_those_that_are_said(name):
         assert re.search(pattern, said), f"{name}: nothing says {message!r}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
-def test_the_extras_named_exist(name):
+def told():
+    """All that tells people what to type: documents, chapters, and what tools and package say."""
+    places = [*DOCUMENTS, "pyproject.toml", "Makefile", "chapters/*", "index.ipynb"]
+    places += ["booktools/**/*.py", "booktools/**/*.yml", "lossbook/**/*.py"]
+    for place in places:
+        for path in PROJECT.glob(place):
+            yield path, path.read_text(encoding="utf-8")
+
+
+def test_the_extras_named_exist():
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    named = re.findall(r'"\.\[([\w,]+)\]"', read(name))
-    assert named
-    for extras in named:
-        assert set(extras.split(",")) <= set(project["optional-dependencies"])
+    found = set()
+    for path, text in told():
+        for extras in re.findall(r"(?:[\"' ]\.|lossbook)\[([a-z,]+)\](?=[\"' ])", text):
+            assert set(extras.split(",")) <= set(project["optional-dependencies"]), path
+            found.add(path.name)
+    assert {"README.md", "README.zh.md", "strings.yml", "running.py"} <= found
+
+
+def test_nobody_is_told_to_install_the_package_by_its_bare_name():
+    """Whoever takes that name in an index would be trusted; an address or this folder is safe."""
+    for path, text in told():
+        bare = re.findall(r"pip\d? install (?:-\S+ )*[\\\"']*lossbook\b(?!\S* @)[^\n]*", text)
+        assert not bare, f"{path}: {bare}"
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 LISTS = ["requirements-book.txt", "requirements.txt", "requirements-lab.txt"]
 # The commands that need the smallest list alone, and what they use.
 BUILDING = ["source", "pages", "exports", "commands/build.py", "commands/sphinx_build.py"]
-BUILDING += ["commands/serve.py", "__main__.py"]
+BUILDING += ["commands/serve.py", "commands/carry.py", "__main__.py"]
 # The heaviest of what only the notebooks and the tests use.
 HEAVY = {"torch", "scikit-learn", "scipy", "jupyter-book", "nbval"}
 HEAVY |= {"playwright", "pytest", "hypothesis", "mypy", "ruff", "autocorrect-py", "jupyterlab"}

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import (
@@ -23,6 +24,8 @@ from playwright.sync_api import (
 )
 
 from booktools.commands.serve import Handler, server
+from booktools.exports import offline
+from booktools.source.edition import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "site"
@@ -69,6 +72,21 @@ def sub_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (home / "some" / "book").symlink_to(SITE, target_is_directory=True)
     handler = functools.partial(Handler, directory=str(home))
     yield from _serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler), "/some/book/")
+
+
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both copies, made from the built site as it stands."""
+    home = tmp_path_factory.mktemp("carried")
+    (home / "_build").mkdir()
+    for name in ("site", *LANGUAGES):
+        (home / "_build" / name).symlink_to(ROOT / "_build" / name)
+    for language in LANGUAGES:
+        made = offline.write(home, language)
+        assert made.stat().st_size < 8e6
+        with ZipFile(made) as opened:
+            opened.extractall(home)
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import pytest
 
-from tests.site.conftest import PAGES, SITE
+from booktools.exports import wheel
+from booktools.pages.running import colab_url, with_line
+from tests.site.conftest import PAGES, ROOT, SITE
+
+COLAB = "https://colab.research.google.com/github"
 
 
 # A page and its twin are asked for by turns; keeping all the parsed pages takes too much memory.
@@ -130,3 +135,41 @@ def test_a_notebook_is_offered_where_there_is_code_to_run(page):
     document = parse(page)
     offered = [a for a in document.xpath("//footer//a") if a.get("href").endswith(".ipynb")]
     assert len(offered) == (len(document.find_class("cell")) > 0)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_with_code_says_at_its_top_how_to_run_it(page):
+    document = parse(page)
+    source = ROOT / Path(page).relative_to(page[:2]).with_suffix(".ipynb")
+    runs = source.exists() and '"cell_type": "code"' in source.read_text("utf-8")
+    links = document.xpath("//p[@class='run-page']/a/@href")
+    assert len(links) == (runs and source.stem != "index")
+    for link in links:
+        file, _ = resolve(page, link)
+        assert '"id": "lossbook-here"' in file.read_text("utf-8")
+
+
+def test_the_wheel_served_is_the_one_that_the_folder_makes():
+    (served,) = SITE.glob("*.whl")
+    made = wheel.build(ROOT)
+    assert (served.name, wheel.sha256(served)) == (made.name, wheel.sha256(made))
+
+
+@pytest.mark.parametrize(
+    ("url", "branch", "leads_to"),
+    [
+        ("", "pages", ""),
+        ("https://github.com/a/b", "", ""),
+        ("https://gitee.com/a/b", "pages", ""),
+        ("https://github.com/a/b.git", "pages", f"{COLAB}/a/b/blob/pages/en/notebooks/x.ipynb"),
+    ],
+)
+def test_colab_is_offered_only_where_it_can_open_the_notebook(url, branch, leads_to):
+    options = {"repository_url": url, "repository_site_branch": branch}
+    app = SimpleNamespace(config=SimpleNamespace(html_theme_options=options))
+    assert colab_url(app, "en/notebooks/x.ipynb") == leads_to
+    words = {"run_page": "Run:", "run_notebook": "download", "run_colab": "Colab"}
+    context = {"notebook": "../notebooks/x.ipynb", "colab": leads_to, "word": words}
+    line = with_line("<h1>Title</h1>", context)
+    assert line.count("<a ") == 1 + bool(leads_to)
+    assert with_line("<h1>Title</h1>", {}) == "<h1>Title</h1>"

@@ -6,8 +6,10 @@
 
 (() => {
   const words = JSON.parse(document.body.dataset.words);
-  const twinAddress = document.querySelector(".switch-language").href.split("#")[0];
-  const twinLanguage = document.querySelector(".switch-language").lang;
+  const twinLink = document.querySelector(".switch-language");
+  if (!twinLink) return;
+  const twinAddress = twinLink.href.split("#")[0];
+  const twinLanguage = twinLink.lang;
   const shared = (node) => node.matches?.(".cell, figure.course-figure");
   let twinPage;
 

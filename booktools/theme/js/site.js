@@ -132,7 +132,8 @@ function marksOf(heading) {
   return [...tops, heading.parentNode.getBoundingClientRect().bottom];
 }
 const twin = document.querySelector(".switch-language");
-twin.addEventListener("click", () => {
+// A copy on a disk has one language, and no switch.
+twin?.addEventListener("click", () => {
   const heading = scrollY > 80 ? currentSection() : null;
   twin.hash = heading ? heading.id : "";
   store.set("lossbook-language", root.dataset.edition === "en" ? "zh" : "en");
@@ -161,12 +162,17 @@ function loadSearch() {
       rel: "stylesheet",
       href: `${bundle}pagefind-component-ui.css`,
     });
-    const styled = new Promise((resolve, reject) => Object.assign(sheet, { onload: resolve, onerror: reject }));
-    document.head.prepend(sheet);
-    await Promise.all([styled, import(`${bundle}pagefind-component-ui.js`)]);
+    // A plain script, since a browser reads no module from a disk.
+    const script = Object.assign(document.createElement("script"), { src: `${bundle}pagefind-component-ui.js` });
+    const loaded = [sheet, script].map(
+      (part) => new Promise((resolve, reject) => Object.assign(part, { onload: resolve, onerror: reject })),
+    );
+    document.head.prepend(sheet, script);
+    await Promise.all(loaded);
     const config = document.createElement("pagefind-config");
     config.setAttribute("bundle-path", bundle.pathname);
     config.setAttribute("lang", root.lang);
+    if (location.protocol === "file:") config.setAttribute("no-worker", "");
     const modal = document.createElement("pagefind-modal");
     modal.setAttribute("reset-on-close", "");
     document.body.append(config, modal);

@@ -87,7 +87,7 @@ def make(book: Path) -> None:
     """Write the book's sources, with the tools and the package that build it."""
     for folder in ("booktools", "lossbook"):
         shutil.copytree(ROOT / folder, book / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "package-lock.json"):
+    for name in ("_config.yml", "package-lock.json", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, book)
     (book / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
     (book / "chapters").mkdir()

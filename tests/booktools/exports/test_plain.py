@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from booktools.exports import plain
+from booktools.exports.running import opening
 from booktools.source import staleness
-from booktools.source.edition import LANGUAGES
+from booktools.source.edition import LANGUAGES, has_code
 from booktools.source.pieces import pieces
 
 ROOT = Path(__file__).parents[3]
-NOTEBOOKS = staleness.notebooks(ROOT)
+ALL = {path: nbformat.read(path, as_version=4) for path in staleness.notebooks(ROOT)}
+NOTEBOOKS = [path for path, notebook in ALL.items() if has_code(notebook)]
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +53,20 @@ def test_each_language_holds_its_own_prose_and_all_code(written, path):
     for language, han in (("en", False), ("zh", True)):
         made = nbformat.read(written[language] / path.name, as_version=4)
         nbformat.validate(made)
-        assert [cell.source for cell in made.cells if cell.cell_type == "code"] == code
+        first, *standing = [cell.source for cell in made.cells if cell.cell_type == "code"]
+        assert first == opening(ROOT, language)
+        standing = [re.sub(r"\A# (?:needs|需要) .*\n", "", source) for source in standing]
+        if path.stem == "measured":  # it brings the files that the chapter reads
+            assert json.loads(re.search(r"'(\{.*\})'", standing[0])[1])
+            standing[0] = code[0]
+        assert standing == code
         assert bool(re.search("[的是了]", prose(written[language] / path.name))) == han
+
+
+def test_a_page_without_code_makes_no_notebook(written):
+    for folder in written.values():
+        assert {path.name for path in folder.iterdir()} == {path.name for path in NOTEBOOKS}
+    assert {path.stem for path in ALL.keys() - set(NOTEBOOKS)} >= {"glossary", "bibliography"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,90 @@
+"""A handful of what matters, in Firefox: whatever another engine might refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site import marionette
+from tests.site.marionette import Firefox
+
+CHAPTER = "chapters/03-information.html"
+RESULT = "return document.querySelector('pagefind-modal pagefind-results a')?.href"
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    program = marionette.find()
+    if not program:
+        pytest.skip("there is no Firefox: install firefox-esr, or Firefox, to run these")
+    with marionette.started(program, tmp_path_factory.mktemp("profile")) as firefox:
+        yield firefox
+
+
+def search(firefox: Firefox, query: str, leads_to: str) -> None:
+    firefox.run("document.querySelector('.open-search').click()")
+    firefox.wait("return document.querySelector('pagefind-modal input')?.offsetParent")
+    firefox.run(
+        """const box = document.querySelector('pagefind-modal input');
+        box.value = arguments[0];
+        box.dispatchEvent(new Event('input', { bubbles: true }));""",
+        query,
+    )
+    found = firefox.wait(
+        """return [...document.querySelectorAll('pagefind-modal pagefind-results a')]
+            .map((link) => link.href).find((address) => address.includes(arguments[0]))""",
+        leads_to,
+    )
+    firefox.open(found)
+    assert firefox.wait("return document.querySelector('main h1')")
+
+
+@pytest.mark.parametrize("path", ["en/index.html", f"zh/{CHAPTER}", "en/chapters/exercises.html"])
+def test_a_page_opens_without_an_error(firefox, address, path):
+    firefox.complaints()
+    firefox.open(address + path)
+    assert firefox.wait("return document.fonts.status === 'loaded'")
+    assert firefox.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "leads_to"),
+    [(f"en/{CHAPTER}", "perplexity", CHAPTER), (f"zh/{CHAPTER}", "交叉熵", CHAPTER)],
+)
+def test_the_search_finds(firefox, address, path, query, leads_to):
+    firefox.open(address + path)
+    search(firefox, query, leads_to)
+    assert firefox.complaints() == []
+
+
+def test_the_theme_switches_and_is_remembered(firefox, address):
+    firefox.open(f"{address}en/{CHAPTER}")
+    paper = "return getComputedStyle(document.body).backgroundColor"
+    before = firefox.run(paper)
+    firefox.run("document.querySelector('.switch-theme').click()")
+    assert firefox.run(paper) != before
+    firefox.open(f"{address}en/index.html")
+    assert firefox.run(paper) != before
+    firefox.run("localStorage.clear()")
+
+
+def test_a_quiz_answers(firefox, address):
+    firefox.open(f"{address}en/{CHAPTER}")
+    shown = """const option = document.querySelector('.block-quiz details');
+        option.querySelector('summary').click();
+        return option.open && option.textContent.length"""
+    assert firefox.run(shown) > 20
+    firefox.run("localStorage.clear()")
+
+
+@pytest.mark.parametrize(("language", "query"), [("en", "perplexity"), ("zh", "交叉熵")])
+def test_a_copy_on_a_disk_opens_and_finds(firefox, unpacked, language, query):
+    firefox.complaints()
+    folder = Path(unpacked) / f"lossbook-{language}"
+    firefox.open((folder / "index.html").as_uri())
+    assert firefox.wait("return document.querySelector('main h1')")
+    firefox.open((folder / language / CHAPTER).as_uri())
+    search(firefox, query, f"{language}/{CHAPTER}")
+    assert firefox.complaints() == []
