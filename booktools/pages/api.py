@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
+import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,10 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages import written
 from booktools.pages.blocks import details, summary
 from booktools.pages.increment import notes
+from booktools.pages.jumps import jumps
 from booktools.pages.taught import Section, links, sections
 from booktools.source.edition import language_of
 from booktools.source.fingerprint import package
@@ -106,7 +109,8 @@ class CourseApi(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         language = language_of(self.config)
         self.taught = where_taught(self.env)
-        return [self.module(name, module, language) for name, module in modules().items()]
+        shown = [self.module(name, module, language) for name, module in modules().items()]
+        return [every_name(language), *shown]
 
     def module(self, name: str, module: ModuleType, language: str) -> nodes.section:
         section = nodes.section(ids=[f"api-{name.replace('.', '-')}"])
@@ -130,6 +134,20 @@ class CourseApi(SphinxDirective):
             fold += _definitions(exact, language)
             box += fold
         return box
+
+
+def every_name(language: str) -> details:
+    """All names in the order of the alphabet, a line a letter, each with the way to its entry."""
+    places = {
+        name: f"api-{module.replace('.', '-')}-{name}"
+        for module, found in modules().items()
+        for name in found.__all__
+    }
+    fold = details(classes=["every-name"])
+    fold += summary("", word("every_name", language))
+    for _, names in itertools.groupby(sorted(places, key=str.casefold), key=lambda n: n[0].upper()):
+        fold += jumps({name: places[name] for name in names})
+    return fold
 
 
 def signature(name: str, thing: Any) -> str:
@@ -197,7 +215,7 @@ class CourseCatalogue(SphinxDirective):
 
 
 def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]]]:
-    """Formula and gradient: typeset where the registry has them, else in the docstring's words."""
+    """Formula and gradient: from the registry's expressions, else as written by hand."""
     from booktools.pages import formulas  # it needs sympy, most builds do not
 
     names = word("field_formula", language), word("field_gradient", language)
@@ -205,9 +223,8 @@ def _formulas(loss: Loss, language: str) -> Iterator[tuple[str, list[nodes.Node]
         yield names[0], formulas.formula(loss, language)
         yield names[1], formulas.gradient(loss, language)
     else:
-        exact = fields(loss.function)
-        yield names[0], _words(exact["Formula"])
-        yield names[1], _words(exact["Gradient"])
+        yield names[0], written.lines(loss.name, "formula", language)
+        yield names[1], written.lines(loss.name, "gradient", language)
 
 
 def _words(text: str) -> list[nodes.Node]:

@@ -57,7 +57,7 @@ def prepare(app: Sphinx) -> None:
     sheets = sorted((THEME / "css").glob("*.css"))
     _write(target / "site.css", minified("\n".join(sheet.read_text("utf-8") for sheet in sheets)))
     for script in (THEME / "js").iterdir():
-        _write(target / script.name, script.read_text("utf-8"))
+        _write(target / script.name, lean(script.read_text("utf-8")))
     for picture in (THEME / "img").iterdir():
         shutil.copy2(picture, target / picture.name)
     _katex(node_modules(app) / "katex" / "dist", target / "katex")
@@ -76,6 +76,12 @@ def minified(sheet: str) -> str:
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     sheet = re.sub(r"\s+", " ", sheet)
     return re.sub(r" ?([{};,]) ", r"\1", sheet).replace(" {", "{").replace(";}", "}").strip()
+
+
+def lean(script: str) -> str:
+    """A script without indents and the lines that are comments alone."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**")))
 
 
 def _katex(source: Path, target: Path) -> None:

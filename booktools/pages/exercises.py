@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -11,6 +12,7 @@ from sphinx_exercise.nodes import exercise_subtitle
 
 from booktools.pages.effort import effort
 from booktools.pages.increment import notes
+from booktools.pages.jumps import jumps
 from booktools.source.edition import language_of
 from booktools.source.numbering import page_of
 from booktools.source.strings import script_words, word
@@ -48,11 +50,14 @@ class FillList(SphinxPostTransform):
             box = nodes.container(classes=["exercise-list"], is_div=True)
             for docname in sorted(chapters):
                 box += self.chapter(docname, chapters[docname])
-            place.replace_self(box)
+            ways = {page_of(docname).label: anchor(docname) for docname in sorted(chapters)}
+            place.replace_self([jumps(ways), box])
 
     def chapter(self, docname: str, exercises: list[nodes.Element]) -> list[nodes.Node]:
-        title = self.env.titles[docname].astext()
-        heading = nodes.paragraph("", f"{page_of(docname).label} {title}", classes=["list-part"])
+        title = f"{page_of(docname).label} {self.env.titles[docname].astext()}"
+        # As the page is written: a title needs a section, and this list has been numbered by then.
+        text = f'<h2 class="list-part" id="{anchor(docname)}">{html.escape(title)}</h2>'
+        heading = nodes.raw("", text, format="html")
         numbers = self.env.toc_fignumbers[docname]["exercise"]
         listing = nodes.bullet_list()
         for node in sorted(exercises, key=lambda node: numbers[node["label"]]):
@@ -73,6 +78,11 @@ class FillList(SphinxPostTransform):
         line += nodes.inline("", told, classes=["kind", kind])
         line += nodes.inline("", effort(node, language), classes=["effort"])
         return nodes.list_item("", line)
+
+
+def anchor(docname: str) -> str:
+    """Where the exercises of a page begin in the list."""
+    return f"exercises-{docname.rpartition('/')[2]}"
 
 
 def kind_of(node: nodes.Element) -> str:

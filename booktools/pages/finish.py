@@ -16,6 +16,10 @@ _CODE = re.compile(r'(<div class="highlight"[^>]*><pre>)(.*?)(</pre>)', re.DOTAL
 _MARK = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 _NEIGHBOURS = re.compile(r'<span class="(\w+)">([^<]*)</span><span class="\1">([^<]*)</span>')
 _HAN = re.compile("[\u4e00-\u9fff]")
+_FOLD = re.compile(
+    r'<summary aria-label="Toggle hidden content">\s*'
+    r'<p class="collapsed[^"]*">(.*?)</p>\s*<p class="expanded[^"]*">(.*?)</p>\s*</summary>'
+)
 _PERMALINK = re.compile(r'title="Link to this (heading|image|equation|table|code|definition|term)"')
 
 
@@ -23,7 +27,7 @@ def finish(body: str, words: dict[str, str], taught: dict[str, list[str]]) -> st
     """Apply every touch; `words` are the furniture's, `taught` the terms of each section."""
     body = _PERMALINK.sub(f'title="{words["permalink"]}"', body)
     body = _no_empty_headers(_standard_roles(_ids_on_headings(body)))
-    body = _code_weighs_less(plain_code(body))
+    body = _code_weighs_less(plain_code(_named_folds(body)))
     return _name_terms(body, taught)
 
 
@@ -96,6 +100,21 @@ def colours() -> dict[str, str]:
     rules = re.findall(r"^\.highlight (?::is\(([^)]*)\)|(\.\w+)) \{", sheet, flags=re.MULTILINE)
     groups = [re.findall(r"\w+", several or one) for several, one in rules]
     return {name: group[0] for group in groups for name in group}
+
+
+def _named_folds(body: str) -> str:
+    """MyST-NB puts paragraphs where HTML allows words only, and hides them from screen readers
+    behind one English name for all.
+    """
+
+    def named(fold: re.Match[str]) -> str:
+        shut, opened = fold.groups()
+        if shut == opened:
+            return f"<summary>{shut}</summary>"
+        words = f'<span class="collapsed">{shut}</span><span class="expanded">{opened}</span>'
+        return f"<summary>{words}</summary>"
+
+    return _FOLD.sub(named, body)
 
 
 def _standard_roles(body: str) -> str:

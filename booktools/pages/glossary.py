@@ -10,6 +10,7 @@ from docutils.statemachine import StringList
 from pypinyin import Style, lazy_pinyin
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages.jumps import by_letter, jumps
 from booktools.source.edition import language_of
 from booktools.source.strings import word
 from booktools.source.terms import load
@@ -30,9 +31,12 @@ class Terms(SphinxDirective):
         self.env.note_dependency(str(path))
         language = language_of(self.config)
         entries = nodes.definition_list(classes=["terms"])
-        for term in sorted(load(path), key=lambda term: place(term[language], language)):
+        terms = sorted(load(path), key=lambda term: place(term[language], language))
+        for term in terms:
             entries += self.entry(term, language)
-        return [entries]
+        spelt = ("".join(place(term[language], language)) for term in terms)
+        places = (f"term-{term['id']}" for term in terms)
+        return [jumps(by_letter(zip(spelt, places, strict=True))), entries]
 
     def entry(self, term: dict[str, Any], language: str) -> nodes.definition_list_item:
         other = "en" if language == "zh" else "zh"

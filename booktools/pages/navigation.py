@@ -19,22 +19,37 @@ if TYPE_CHECKING:
 _LINK = re.compile(r'(?P<open><a class="[^"]*" href="(?P<address>[^"]*)">)(?P<title>.*?)</a>')
 
 
-def side_bar(tree: str, pagename: str, language: str) -> str:
+def side_bar(tree: str, pagename: str, language: str, toc: str) -> str:
     """Sphinx's list of pages: a number before each chapter, and "Going further" below it, whose
-    title is the chapter's again.
+    title is the chapter's again. The page's own sections, from its table of contents, stand below
+    its entry, for screens that have no room for them beside the text.
     """
 
     def numbered(link: re.Match[str]) -> str:
-        page = page_of(_document(link["address"], pagename))
-        if page is None:
-            return link[0]
-        opened = link["open"]
-        if page.kind == "further":
-            opened = opened.replace('class="', 'class="further ', 1)
-            return f"{opened}{word('going_further', language)}</a>"
-        return f'{opened}<span class="number">{page.label}</span> {link["title"]}</a>'
+        below = _sections(toc, language) if link["address"] == "#" else ""
+        return _entry(link, pagename, language) + below
 
     return _LINK.sub(numbered, tree)
+
+
+def _entry(link: re.Match[str], pagename: str, language: str) -> str:
+    page = page_of(_document(link["address"], pagename))
+    if page is None:
+        return link[0]
+    opened = link["open"]
+    if page.kind == "further":
+        opened = opened.replace('class="', 'class="further ', 1)
+        return f"{opened}{word('going_further', language)}</a>"
+    return f'{opened}<span class="number">{page.label}</span> {link["title"]}</a>'
+
+
+def _sections(toc: str, language: str) -> str:
+    """What a table of contents lists below the page itself."""
+    listed = toc[toc.find("<ul", 1) : toc.rfind("</li>")].strip()
+    if not listed.startswith("<ul>"):
+        return ""
+    label = word("page_contents", language)
+    return listed.replace("<ul>", f'<ul class="sections" aria-label="{label}">', 1)
 
 
 def _document(address: str, pagename: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.addnodes import toctree
 
+from booktools.pages import report
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
@@ -75,21 +76,35 @@ def add_context(
     }
     if "body" in context:
         context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
-    if "toctree" in context:
-        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
-        context["chapters"] = level_captions(side_bar(tree, pagename, language))
     if page is not None and doctree is not None:
         sections = reading_of(app.srcdir, pagename, language).sections
         context["toc"] = in_contents(context["toc"], sections, language)
         if page.kind == "further":
             context["body"] = under_headings(context["body"], sections, language)
+    if "toctree" in context:
+        tree = context["toctree"](collapse=False, includehidden=True, titles_only=True, maxdepth=2)
+        listed = side_bar(tree, pagename, language, context.get("toc", ""))
+        context["chapters"] = level_captions(listed)
+    if (repository := repository_of(app)) and "body" in context:
+        context["body"] = report.after_sections(
+            context["body"],
+            lambda label: report.link(
+                report.issue(repository, pagename, label, language, context["word"]),
+                context["word"],
+            ),
+        )
     source = Path(app.srcdir) / f"{pagename}.ipynb"
     if source.exists():
-        context["notebook"] = posixpath.join(
-            up, "notebooks", f"{posixpath.basename(pagename)}.ipynb"
-        )
+        if has_code(source):
+            context["notebook"] = f"{up}/notebooks/{source.name}"
         context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
+
+
+def has_code(notebook: Path) -> bool:
+    """Whether there is anything to run: some pages are one cell that lists what others have."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return any(cell["cell_type"] == "code" for cell in cells)
 
 
 def starts_in_italics(body: str) -> bool:
@@ -106,11 +121,16 @@ def taught_in(app: Sphinx, pagename: str) -> dict[str, list[str]]:
     return taught
 
 
+def repository_of(app: Sphinx) -> str:
+    """Where the sources live, if `_config.yml` says so."""
+    return app.config.html_theme_options.get("repository_url") or ""
+
+
 def source_url(app: Sphinx, path: str) -> str:
-    """The file in the public repository, if `_config.yml` names one."""
-    options = app.config.html_theme_options
-    url = options.get("repository_url") or ""
-    return f"{url}/blob/{options.get('repository_branch') or 'main'}/{path}" if url else ""
+    """The file in the public repository, if there is one."""
+    url = repository_of(app)
+    branch = app.config.html_theme_options.get("repository_branch") or "main"
+    return f"{url}/blob/{branch}/{path}" if url else ""
 
 
 @cache

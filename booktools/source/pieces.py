@@ -20,7 +20,7 @@ _FENCE = re.compile(r"^(:{3,}|`{3,})(?:\{([\w-]+)\}[ ]?(.*))?$")
 _HEADING = re.compile(r"^(#{1,6}) (.*)$")
 _LABEL = re.compile(r"^\(([\w-]+)\)=$")
 #: Blocks whose first paragraph stays and whose rest folds.
-_FOLDING = ("derivation", "check")
+FOLDING = ("derivation", "check")
 _PRACTICE = ("exercise", "solution", "hint", "quiz")
 _GATES = ("exercise-start", "solution-start")
 _GATE_ENDS = ("exercise-end", "solution-end")
@@ -51,7 +51,7 @@ class _Reader:
         names = [name for _, name, _ in self.blocks]
         if self.gate or any(name in _PRACTICE for name in names):
             return "practice"
-        if any(name in _FOLDING and first == "past" for _, name, first in self.blocks):
+        if any(name in FOLDING and first == "past" for _, name, first in self.blocks):
             return "folded"
         return "open"
 

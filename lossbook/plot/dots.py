@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from lossbook.plot._axes import axes, quiet
 from lossbook.plot._style import RULE, SERIES
@@ -36,7 +38,7 @@ def dots(
         ax.axhline(-i, color=RULE, linewidth=0.4, alpha=0.5, zorder=0)
     if line is not None:
         ax.axvline(line, color=RULE, linestyle="--", linewidth=1)
-    ax.set_xscale("log")
+    _logarithmic(ax, least, max(positive))
     ax.set_yticks(-np.arange(len(rows)), list(rows))
     if apart:
         ax.set_ylim(0.5 - len(rows), 0.5)
@@ -45,3 +47,15 @@ def dots(
         loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(2, len(series)), frameon=False
     )
     quiet(ax)
+
+
+def _logarithmic(ax: Axes, least: float, most: float) -> None:
+    """A logarithmic scale that writes powers of ten, or over a short way 1, 2 and 5 in full.
+
+    By itself matplotlib names each of 2 to 9 there, which overprint each other.
+    """
+    ax.set_xscale("log")
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    if most < 300 * least:
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.xaxis.set_major_formatter("{x:g}")

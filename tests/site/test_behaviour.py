@@ -29,6 +29,26 @@ def test_the_switch_keeps_the_section(visit):
     )
 
 
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["wide", "phone"])
+@pytest.mark.parametrize(("edition", "section"), [("en", "perplexity"), ("zh", "perplexity")])
+def test_the_switch_keeps_the_place_inside_a_section(visit, edition, section):
+    """What both editions share is as far from the top of the screen, to a few lines."""
+    page = visit.open(f"{edition}/{CHAPTER}")
+    shared = f"section:has(> #{section}) > :is(.cell, figure, .display-maths)"
+    last = page.locator(shared).count() - 1
+    assert last > 1
+    page.locator(shared).nth(last).evaluate("(e) => e.scrollIntoView()")
+    page.evaluate("scrollBy(0, -20)")
+    page.wait_for_timeout(300)
+    top = "(e) => e.getBoundingClientRect().top"
+    before = page.locator(shared).nth(last).evaluate(top)
+    page.locator(".switch-language").click()
+    page.wait_for_url(re.compile(r"/(zh|en)/chapters.*#" + section))
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    assert abs(page.locator(shared).nth(last).evaluate(top) - before) < 80
+
+
 def test_the_language_chosen_is_remembered(visit):
     page = visit.open("en/index.html")
     page.locator(".switch-language").click()

@@ -69,6 +69,8 @@ def test_exercises_are_listed_marked_and_filtered(visit):
     items = page.locator(f".exercise-list li:has(a[href*='{Path(CHAPTER).name}'])")
     expect(items).to_have_count(count)
     expect(page.locator(".exercise-count")).to_contain_text("已完成 1 题")
+    everything = page.locator(".exercise-list li").count()
+    expect(page.locator(".exercise-count")).to_contain_text(f"列出 {everything} 题")
     done = page.locator(f".exercise-list li:has(a[href$='#{first}'])")
     expect(done).to_be_visible()
     page.locator(".only-open").click()
@@ -163,12 +165,19 @@ def test_each_term_is_linked_once_and_not_inside_a_longer_one(visit):
     assert cut == 0
 
 
-def test_without_storage_the_page_still_works(visit):
+def test_without_storage_a_page_still_knows_what_was_done_on_it(visit):
     visit.page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('off'); } })"
     )
     page = visit.open(f"en/{CHAPTER}")
     page.locator(".block-exercise .toggle").first.click()
+    page.locator(".option.right summary").first.click()
+    expect(page.locator(".quiz-score")).to_contain_text("1 of")
+    expect(page.locator(".quiz-score")).to_contain_text("1 right")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator(".switch-theme").click()
-    page.locator(".option summary").first.click()
+    page = visit.open("en/chapters/exercises.html")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    page.locator(".exercise-list .toggle").first.click()
+    expect(page.locator(".exercise-count")).to_contain_text("1 of")
     assert not visit.troubles

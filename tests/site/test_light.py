@@ -101,3 +101,32 @@ def test_print_lays_out_every_part(visit):
     page.emulate_media(media="print")
     page.wait_for_timeout(500)
     assert not any(page.evaluate(SKIPPED))
+
+
+WIDTHS = """async ([weight, name]) => {
+    await document.fonts.load(`${weight} 40px "Book Text"`);
+    try {
+        await document.fonts.load(`${weight} 40px "${name}"`);
+    } catch {
+        return null;
+    }
+    const drawn = document.createElement("canvas").getContext("2d");
+    const text = [...document.querySelectorAll("main p")].map((p) => p.textContent).join(" ");
+    const plain = text.replace(/[^A-Za-z ,.]/g, "").slice(0, 5000);
+    const width = (font) => {
+        drawn.font = `${weight} 40px "${font}"`;
+        return drawn.measureText(plain).width;
+    };
+    return width("Book Text") / width(name);
+}"""
+
+
+@pytest.mark.parametrize("weight", [400, 600])
+@pytest.mark.parametrize("number", ["", " 2", " 3"])
+def test_the_stand_in_of_the_text_font_is_as_wide(visit, number, weight):
+    """So that hardly a line breaks elsewhere when the font comes."""
+    page = visit.open(f"en/{CHAPTER}")
+    ratio = page.evaluate(WIDTHS, [weight, f"Book Text Fallback{number}"])
+    if ratio is None:
+        pytest.skip("none of the fonts of this system that it is made of is installed")
+    assert ratio == pytest.approx(1, abs=0.02 if weight == 400 else 0.06)

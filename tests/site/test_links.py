@@ -115,3 +115,18 @@ def test_a_chapter_offers_its_notebook_in_its_language(page):
     text = file.read_text("utf-8")
     written = len(re.findall("[\u4e00-\u9fff]", text)) > 500
     assert written == page.startswith("zh")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_folds_are_named_by_words_alone(page):
+    """No paragraph where HTML has words only, and no name in another language than the page."""
+    summaries = list(parse(page).iter("summary"))
+    assert not [s for s in summaries if s.find(".//p") is not None or s.find(".//div") is not None]
+    assert not [s for s in summaries if (s.get("aria-label") or "").startswith("Toggle")]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "/sheet-" not in page])
+def test_a_notebook_is_offered_where_there_is_code_to_run(page):
+    document = parse(page)
+    offered = [a for a in document.xpath("//footer//a") if a.get("href").endswith(".ipynb")]
+    assert len(offered) == (len(document.find_class("cell")) > 0)

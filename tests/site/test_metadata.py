@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
 import pytest
@@ -76,6 +77,25 @@ def test_with_an_address_pages_have_canonical_links_and_cards(tmp_path):
     assert (pages / card).read_bytes().startswith(b"\x89PNG")
     source = lxml.html.parse(str(pages / "chapters" / "03-information.html"))
     assert source.xpath("//footer//a[starts-with(@href, 'https://code.example/loss/blob/main/')]")
+    assert_each_section_takes_reports(source)
+
+
+def assert_each_section_takes_reports(page):
+    """A link after each section, to an issue that says which."""
+    sections = page.xpath("//main/section/section")
+    assert len(sections) > 5
+    for section in sections:
+        (address,) = section.xpath(".//p[@class='report']/a/@href")
+        assert address.startswith("https://code.example/loss/issues/new?")
+        asked = parse_qs(urlsplit(address).query)
+        (label,) = section.xpath("h2/@id")
+        assert asked["title"] == [f"A mistake in chapters/03-information#{label}"]
+        assert f"Section: {label}\nEdition: en\n" in asked["body"][0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_repository_nobody_is_sent_to_one(page):
+    assert "issues/new" not in (SITE / page).read_text("utf-8")
 
 
 def test_the_site_map_lists_both_editions(tmp_path):

@@ -16,6 +16,7 @@ from booktools.checks.rules import (
     chinese,
     code,
     figures,
+    folds,
     leaning,
     minutes,
     numbers,
@@ -50,6 +51,7 @@ def complaints(
         *figures.complaints(notebook),
         *symbols.complaints(notebook),
         *tables.complaints(notebook),
+        *folds.complaints(notebook),
         *shut.complaints(notebook, project=_is_project(path)),
     ]
     return [f"{path.name}: {complaint}" for complaint in found]

@@ -9,9 +9,10 @@
 
   // ---- the record ------------------------------------------------------------------------------------------------
   const empty = () => ({ chapters: {}, exercises: {}, quiz: {}, last: null });
+  let unsaved = null; // Where storage is off: what is done now is known until the page is left.
   function load() {
     try {
-      return { ...empty(), ...JSON.parse(localStorage.getItem(KEY)) };
+      return { ...empty(), ...(unsaved ?? JSON.parse(localStorage.getItem(KEY))) };
     } catch {
       return empty();
     }
@@ -22,7 +23,7 @@
     try {
       localStorage.setItem(KEY, JSON.stringify(record));
     } catch {
-      // Storage is off: what is done now is shown until the page is left.
+      unsaved = record;
     }
     return record;
   }
@@ -31,9 +32,10 @@
     element.append(...children);
     return element;
   };
-  /** A button that is on or off, and says so. */
-  function toggle(className, label, on, change) {
+  /** A button that is on or off, and says so; of many that look alike each says what it is about. */
+  function toggle(className, label, on, change, about) {
     const button = make("button", { type: "button", className: `toggle ${className}` }, label);
+    if (about) button.ariaLabel = `${label} · ${about}`;
     const show = (value) => button.setAttribute("aria-pressed", String(value));
     show(on);
     button.addEventListener("click", () => {
@@ -76,6 +78,20 @@
     }
     showScore();
   }
+
+  // ---- on paper the answers stand on a page of their own, not below the questions ----------------------------------
+  let answers;
+  addEventListener("beforeprint", () => {
+    if (!questions.length) return;
+    answers = make("section", { className: "answers" }, make("h2", {}, words.answers));
+    for (const question of questions) {
+      const said = (option) => make("li", {}, ...[...option.children].slice(1).map((part) => part.cloneNode(true)));
+      const list = make("ol", {}, ...[...question.querySelectorAll(".option")].map(said));
+      answers.append(make("div", {}, question.querySelector(".block-title").cloneNode(true), list));
+    }
+    document.querySelector("main").append(answers);
+  });
+  addEventListener("afterprint", () => answers?.remove());
 
   // ---- a guess before its answer -----------------------------------------------------------------------------------
   for (const box of document.querySelectorAll(".block-predict")) {
@@ -129,7 +145,8 @@
   for (const exercise of document.querySelectorAll(".block-exercise")) {
     const done = exercise.id in load().exercises;
     const change = (value) => set("exercises", exercise.id, value);
-    exercise.querySelector(".block-title").append(toggle("done-exercise", words.done, done, change));
+    const title = exercise.querySelector(".block-title");
+    title.append(toggle("done-exercise", words.done, done, change, title.firstElementChild.textContent));
   }
   const foot = document.querySelector(".chapter-done");
   if (foot) {
@@ -141,7 +158,7 @@
   }
   function markChapters() {
     const { chapters } = load();
-    for (const link of document.querySelectorAll(".chapters li > a")) {
+    for (const link of document.querySelectorAll(".chapters li > a:not(.sections a)")) {
       const name = link.pathname.replace(/^.*\/(?:en|zh)\//, "").replace(/\.html$/, "");
       const done = name in chapters || (link.getAttribute("href") === "#" && page in chapters);
       link.classList.toggle("is-done", done);
@@ -174,6 +191,7 @@
     const items = [...list.querySelectorAll("li")].map((item) => ({
       item,
       name: item.querySelector("a").hash.slice(1),
+      number: item.querySelector("a").textContent,
       kind: item.querySelector(".kind").classList[1],
     }));
     const count = make("p", { className: "exercise-count" });
@@ -183,28 +201,33 @@
     const show = () => {
       const { exercises } = load();
       let done = 0;
+      let shown = 0;
       for (const { item, name, kind } of items) {
         const finished = name in exercises;
         done += finished;
         item.classList.toggle("is-done", finished);
         item.hidden = (onlyOpen && finished) || !kinds.has(kind);
+        shown += !item.hidden;
       }
-      count.textContent = words.exercise_count.replace("%d", done).replace("%n", items.length);
+      for (const part of list.querySelectorAll("h2")) {
+        part.hidden = !part.nextElementSibling.querySelector("li:not([hidden])");
+      }
+      count.textContent = words.exercise_count.replace("%d", done).replace("%n", items.length).replace("%s", shown);
     };
-    const bar = make("div", { className: "filters" });
-    bar.append(toggle("only-open", words.not_done_yet, false, (value) => ((onlyOpen = value), show())));
-    for (const kind of [...kinds]) {
-      bar.append(
-        toggle(`filter-${kind}`, words[kind.replace("-", "_")], true, (value) => {
-          if (value) kinds.add(kind);
-          else kinds.delete(kind);
-          show();
-        }),
-      );
-    }
-    for (const { item, name } of items) {
+    const bar = make("div");
+    const filter = (label, ...buttons) =>
+      bar.append(make("div", { className: "filters", role: "group", ariaLabel: label }, label, ...buttons));
+    const byKind = (kind) =>
+      toggle(`filter-${kind}`, words[kind.replace("-", "_")], true, (value) => {
+        if (value) kinds.add(kind);
+        else kinds.delete(kind);
+        show();
+      });
+    filter(words.by_kind, ...[...kinds].map(byKind));
+    filter(words.by_progress, toggle("only-open", words.not_done_yet, false, (value) => ((onlyOpen = value), show())));
+    for (const { item, name, number } of items) {
       const change = (value) => (set("exercises", name, value), show());
-      item.querySelector("p").append(" ", toggle("done-exercise", words.done, name in load().exercises, change));
+      item.append(toggle("done-exercise", words.done, name in load().exercises, change, number));
     }
     const erase = make("button", { type: "button", className: "erase" }, words.erase);
     erase.addEventListener("click", () => {

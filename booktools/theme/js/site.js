@@ -4,11 +4,21 @@
 
 const root = document.documentElement;
 const store = {
-  set(key, value) {
+  set(key, value, kind = "local") {
     try {
-      localStorage.setItem(key, value);
+      window[`${kind}Storage`].setItem(key, value);
     } catch {
-      // Storage is off: the choice lasts as long as the page.
+      // Storage is off: the choice lasts as long as the page, or its window.
+    }
+  },
+  /** What was set for the next page of this window alone. */
+  take(key) {
+    try {
+      const value = JSON.parse(sessionStorage.getItem(key));
+      sessionStorage.removeItem(key);
+      return value;
+    } catch {
+      return null;
     }
   },
 };
@@ -17,47 +27,84 @@ const store = {
 document.querySelector(".switch-theme").addEventListener("click", () => {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const shown = root.dataset.theme || (dark ? "dark" : "light");
-  root.dataset.theme = shown === "dark" ? "light" : "dark";
+  root.dataset.theme = window.name = shown === "dark" ? "light" : "dark";
   store.set("lossbook-theme", root.dataset.theme);
 });
 
 // ---- the drawer of chapters -------------------------------------------------------------------------------------
 const navButton = document.querySelector(".open-nav");
 const chapters = document.querySelector(".chapters");
+const behind = document.querySelectorAll(".skip, .book-name, .bar-end, .middle, .contents");
+const isOpen = () => root.classList.contains("nav-open");
 function showChapters(open) {
   root.classList.toggle("nav-open", open);
   navButton.setAttribute("aria-expanded", String(open));
-  if (open) chapters.querySelector("a").focus();
+  for (const part of behind) part.inert = open;
+  if (open) (chapters.querySelector("[aria-current]") ?? chapters.querySelector("a")).focus();
+  else navButton.focus();
 }
-navButton.addEventListener("click", () => showChapters(!root.classList.contains("nav-open")));
+navButton.addEventListener("click", () => showChapters(!isOpen()));
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && root.classList.contains("nav-open")) {
-    showChapters(false);
-    navButton.focus();
+  if (event.key === "Escape") {
+    if (isOpen()) showChapters(false);
+    hushTips();
   }
+  if (event.key === "Tab" && isOpen()) stayInDrawer(event);
 });
+/** From its last link on to the button, and back. */
+function stayInDrawer(event) {
+  const stops = [navButton, ...chapters.querySelectorAll("a")].filter((stop) => stop.checkVisibility());
+  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (document.activeElement !== from) return;
+  event.preventDefault();
+  to.focus();
+}
+matchMedia("(max-width: 56rem)").addEventListener("change", () => isOpen() && showChapters(false));
 document.addEventListener("click", (event) => {
-  if (root.classList.contains("nav-open") && !event.target.closest(".chapters, .open-nav")) showChapters(false);
+  const stays = event.target.closest(".chapters, .open-nav") && !event.target.closest(".sections a");
+  if (isOpen() && !stays) showChapters(false);
 });
+
+// ---- tips: shown by the style sheet, sent away by Escape until they are asked for again --------------------------
+function hushTips() {
+  for (const box of document.querySelectorAll(".term-box:is(:hover, :focus-within)")) {
+    box.classList.add("hushed");
+    for (const again of ["pointerenter", "focusin"]) {
+      box.addEventListener(again, () => box.classList.remove("hushed"), { once: true });
+    }
+  }
+}
 
 // ---- the section being read -------------------------------------------------------------------------------------
 // Parts far from the screen are not laid out, and asking where a heading in one is would lay it out: a part begins where
 // its own heading does, so the parts are asked first.
 const parts = [...document.querySelectorAll("main > section > section")];
 const headingsIn = (part) => [...part.querySelectorAll(":is(h1, h2, h3, h4)[id]")];
-const links = new Map(
-  [...document.querySelectorAll(".contents a[href^='#']")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
-);
+const links = [...document.querySelectorAll(".contents a[href^='#'], .sections a")];
+const READ_AT = 120;
 function currentSection() {
-  const above = (element) => element.getBoundingClientRect().top <= 120;
+  const above = (element) => element.getBoundingClientRect().top <= READ_AT;
   const part = parts.findLast(above);
   return part ? headingsIn(part).findLast(above) : document.querySelector("main h1[id]");
 }
+let marked;
 function markSection() {
   const id = currentSection()?.id;
-  for (const [target, link] of links) {
-    if (target === id) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+  if (id === marked) return;
+  marked = id;
+  for (const link of links) {
+    if (decodeURIComponent(link.hash.slice(1)) === id) {
+      link.setAttribute("aria-current", "true");
+      keepInView(link);
+    } else link.removeAttribute("aria-current");
+  }
+}
+/** Scroll a list so that one of its links is seen. */
+function keepInView(link) {
+  const list = link.closest(".chapters, .contents");
+  const [mark, frame] = [link, list].map((element) => element.getBoundingClientRect());
+  if (mark.height && (mark.top < frame.top || mark.bottom > frame.bottom)) {
+    list.scrollTop += mark.top - frame.top - frame.height / 2;
   }
 }
 let waiting = false;
@@ -74,13 +121,33 @@ addEventListener(
   { passive: true },
 );
 markSection();
+const here = chapters.querySelector(".current > a");
+if (here) keepInView(here);
 
-// ---- the other language, same section ---------------------------------------------------------------------------
+// ---- the other language, same place: between which of the things that both editions share, and how far ----------
+function marksOf(heading) {
+  heading.closest("main > section > section")?.style.setProperty("content-visibility", "visible");
+  const shared = heading.parentNode.querySelectorAll(":is(.cell, .course-figure, .display-maths, h3):not(details *, .twin *)");
+  const tops = [heading, ...shared].map((element) => element.getBoundingClientRect().top);
+  return [...tops, heading.parentNode.getBoundingClientRect().bottom];
+}
 const twin = document.querySelector(".switch-language");
 twin.addEventListener("click", () => {
-  const section = scrollY > 80 ? currentSection() : null;
-  twin.hash = section ? section.id : "";
+  const heading = scrollY > 80 ? currentSection() : null;
+  twin.hash = heading ? heading.id : "";
   store.set("lossbook-language", root.dataset.edition === "en" ? "zh" : "en");
+  if (!heading) return;
+  const marks = marksOf(heading);
+  const at = Math.max(0, marks.findLastIndex((mark) => mark <= READ_AT));
+  const share = (READ_AT - marks[at]) / (marks[at + 1] - marks[at]);
+  store.set("place", JSON.stringify({ hash: twin.hash, at, share }), "session");
+});
+addEventListener("load", () => {
+  const place = store.take("place");
+  if (!place || place.hash !== location.hash || !(place.share > 0)) return;
+  const marks = marksOf(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+  const from = marks[place.at];
+  scrollBy(0, from + place.share * (marks[place.at + 1] - from) - READ_AT);
 });
 
 // ---- search: Pagefind's dialog, fetched when first asked for ----------------------------------------------------

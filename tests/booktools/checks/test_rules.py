@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from booktools.checks.rules import chinese, code, figures, numbers, pairs, tables, terms
+from booktools.checks.rules import chinese, code, figures, folds, numbers, pairs, tables, terms
 from booktools.source.prose import anatomy
 
 EN = """(kl)=
@@ -329,3 +329,38 @@ def test_a_column_is_headed_by_words(head, complaints):
     table = f"{head}\n|---|---|\n| $a$ | $b$ |"
     notebook = new_notebook(cells=[prose("t-en", "en", table)])
     assert len(tables.complaints(notebook)) == complaints
+
+
+# ---- folds -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "stays",
+    [
+        "The average is at least",
+        "It follows:",
+        "所以平均值至少是",
+        "两边取对数：",
+        "Hence\n$$ a = b $$",
+    ],
+)
+@pytest.mark.parametrize("block", ["derivation", "check"])
+def test_a_fold_in_the_middle_of_a_sentence_is_named(stays, block):
+    source = f":::{{{block}}} A title\n{stays}\n\n$$ x = 0 $$\n\nwhich was to be shown.\n:::"
+    found = folds.complaints(notebook(prose("cut-en", "en", source)))
+    assert len(found) == 1
+    assert "cut-en" in found[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ":::{derivation} A title\nThe average is at least its least part.\n\nIndeed:\n\n$$x$$\n:::",
+        ":::{derivation} 标题\n平均值不小于最小的一项（两边都有限）。\n\n写开来：\n\n$$x$$\n:::",
+        ":::{derivation} Short\nIt is one line, and nothing folds:\n:::",
+        ":::{check} Why\nIs it *convex?*\n\nYes.\n:::",
+        ":::{note} Not folded\nA note goes on:\n\n$$ x = 0 $$\n:::",
+    ],
+)
+def test_a_fold_after_a_whole_sentence_passes(source):
+    assert folds.complaints(notebook(prose("whole-en", "en", source))) == []

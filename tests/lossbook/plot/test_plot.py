@@ -536,6 +536,25 @@ def test_rows_that_stand_apart_keep_off_the_axis():
     assert close - pyplot.gcf().get_size_inches()[1] == pytest.approx(5 * (0.34 - 0.235))
 
 
+@pytest.mark.parametrize("width", [6.2, 4.4])
+@pytest.mark.parametrize("most", [0.5, 2.0, 8.0, 1e3, 1e9])
+def test_numbers_of_a_logarithmic_scale_keep_off_each_other(most, width):
+    plot.dots({"multilabel_soft_margin_loss": {"a": 0.19}, "two": {"a": most}}, xlabel="x")
+    figure = pyplot.gcf()
+    figure.set_size_inches(width, 2)
+    figure.canvas.draw()
+    (ax,) = figure.axes
+    labels = [*ax.get_xticklabels(), *ax.get_xticklabels(minor=True)]
+    low, high = ax.get_xlim()
+    shown = [
+        label for label in labels if label.get_text() and low <= label.get_position()[0] <= high
+    ]
+    boxes = sorted(label.get_window_extent().extents.tolist() for label in shown)
+    assert len(boxes) >= 1
+    assert all(left[2] + 2 < right[0] for left, right in itertools.pairwise(boxes))
+    pyplot.close("all")
+
+
 def test_a_tug_of_war_names_every_pull_and_whose_it_is():
     """Bars of one side are laid end to end from the middle, the nearest sample first."""
     plot.forces([12, 14, 52], {"a": (22, [-20.0, -16.0, 36.0])}, xlabel="x")

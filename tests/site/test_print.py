@@ -1,0 +1,91 @@
+"""What comes out of a printer: in dark, too, a white page with everything on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.site.conftest import PAGES
+
+CHAPTER = "chapters/03-information.html"
+INK, MUTED = "rgb(29, 36, 48)", "rgb(91, 100, 114)"
+
+
+@pytest.mark.parametrize(
+    "visit", [{"color_scheme": "dark"}, {"color_scheme": "light"}], indirect=True
+)
+@pytest.mark.parametrize("chosen", ["dark", "light", None])
+def test_paper_is_light_whatever_the_theme(visit, chosen):
+    page = visit.read(f"en/{CHAPTER}")
+    if chosen:
+        page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", chosen)
+    # Chromium gives printers the light scheme by itself; others do not.
+    page.emulate_media(
+        media="print",
+        color_scheme=page.evaluate(
+            "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
+        ),
+    )
+    style = "(e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    assert page.locator("body").evaluate(style) == [INK, "rgb(255, 255, 255)"]
+    drawn = page.locator(".drawing text").first.evaluate("(e) => getComputedStyle(e).fill")
+    assert drawn == MUTED
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_paper_is_used_to_its_edges_without_shadows(visit, edition):
+    page = visit.read(f"{edition}/{CHAPTER}")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    width = page.locator("main").evaluate("(e) => e.getBoundingClientRect().width")
+    assert width > 700
+    texts = page.locator("main > section > section > p:not([hidden])")
+    assert min(texts.evaluate_all("(all) => all.map((e) => e.offsetWidth)")) > width - 5
+    behind = page.locator(".formula, .wide-table, .wide-drawing").evaluate_all(
+        "(all) => all.map((e) => getComputedStyle(e).backgroundImage)"
+    )
+    assert set(behind) == {"none"}
+    outputs = page.locator(".cell_output pre").evaluate_all(
+        "(all) => all.filter((e) => e.scrollHeight > e.clientHeight + 2).length"
+    )
+    assert outputs == 0, "what scrolls on a screen is whole on paper"
+
+
+@pytest.mark.parametrize(("edition", "title"), [("en", "Answers"), ("zh", "答案")])
+def test_answers_of_the_quiz_stand_on_the_last_page(visit, edition, title):
+    page = visit.read(f"{edition}/{CHAPTER}")
+    questions = page.locator(".block-quiz").count()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".answers h2").inner_text() == title
+    assert page.locator(".answers ol").count() == questions
+    assert page.locator(".answers li strong").count() == page.locator(".option").count()
+    for explanation in page.locator(".option > :not(summary)").all():
+        assert not explanation.is_visible()
+    letters = "(e) => getComputedStyle(e, '::before').content"
+    assert page.locator(".option > summary").first.evaluate(letters).startswith("counter(")
+    assert page.locator(".answers").evaluate("(e) => getComputedStyle(e).breakBefore") == "page"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".answers").count() == 0
+
+
+def test_printing_itself_moves_the_answers(visit):
+    """The browser says when it prints, and one page more comes out than without the answers."""
+    page = visit.read(f"en/{CHAPTER}")
+    page.evaluate(
+        "addEventListener('beforeprint', () => (window.had = !!document.querySelector('.answers')))"
+    )
+    page.pdf(format="A4")
+    assert page.evaluate("window.had")
+    assert page.locator(".answers").count() == 0
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "/sheet-" in path])
+def test_no_formula_of_a_sheet_is_cut_at_its_column(visit, path):
+    page = visit.open(path)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1000})
+    page.evaluate("document.fonts.ready.then(() => null)")
+    cut = page.locator(".formula, .wide-table").evaluate_all(
+        "(all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"
+    )
+    assert cut == []
