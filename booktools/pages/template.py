@@ -21,7 +21,6 @@ from booktools.pages.reading_time import in_contents, reading_of, under_headings
 from booktools.source.edition import HTML_LANGUAGE, language_of
 from booktools.source.numbering import page_of
 from booktools.source.strings import page_name, script_words, words
-from booktools.source.terms import load
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -75,7 +74,7 @@ def add_context(
         "italic_start": language == "en" and starts_in_italics(context.get("body", "")),
     }
     if "body" in context:
-        context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
+        context["body"] = finish(context["body"], context["word"])
     if page is not None and doctree is not None:
         sections = reading_of(app.srcdir, pagename, language).sections
         context["toc"] = in_contents(context["toc"], sections, language)
@@ -110,15 +109,6 @@ def has_code(notebook: Path) -> bool:
 def starts_in_italics(body: str) -> bool:
     """Whether a good part of the first screen waits for the italic font, as in a list of works."""
     return body[:6000].count("<em>") >= 8
-
-
-def taught_in(app: Sphinx, pagename: str) -> dict[str, list[str]]:
-    """The names of the terms that each section of a page teaches, by the section's label."""
-    taught: dict[str, list[str]] = {}
-    for term in load(Path(app.srcdir) / "chapters" / "terms.yml"):
-        if pagename == f"chapters/{term['chapter']}":
-            taught.setdefault(term["label"], []).extend((term["zh"], term["en"]))
-    return taught
 
 
 def repository_of(app: Sphinx) -> str:
