@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.addnodes import toctree
 
-from booktools.pages import report
+from booktools.pages import assets, report
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
 from booktools.pages.reading_time import in_contents, reading_of, under_headings
-from booktools.source.edition import HTML_LANGUAGE, language_of
+from booktools.source.edition import HTML_LANGUAGE, LANGUAGES, language_of
 from booktools.source.numbering import page_of
 from booktools.source.strings import page_name, script_words, words
 
@@ -66,6 +66,9 @@ def add_context(
         "site_root": posixpath.normpath(posixpath.join(up, "..")),
         "twin": posixpath.join(posixpath.normpath(posixpath.join(up, "..")), other, here),
         "canonical": base and f"{base.rstrip('/')}/{language}/{here}",
+        "default_canonical": base and _default(base, here, pagename == app.config.root_doc),
+        "own_file": posixpath.basename(here),
+        "asset": lambda name: assets.address(app, context["pathto"](f"_static/{name}", 1)),
         "twin_canonical": base and f"{base.rstrip('/')}/{other}/{here}",
         "page_name": page and page_name(page, language),
         "page_kind": page.kind if page else "",
@@ -96,8 +99,14 @@ def add_context(
     if source.exists():
         if has_code(source):
             context["notebook"] = f"{up}/notebooks/{source.name}"
+        context["markdown"] = f"{posixpath.basename(pagename)}.md"
         context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
+
+
+def _default(base: str, here: str, front: bool) -> str:
+    """The page for readers of any other language: the doors of the book, or the English page."""
+    return f"{base.rstrip('/')}/{'' if front else f'{LANGUAGES[0]}/{here}'}"
 
 
 def has_code(notebook: Path) -> bool:
