@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 from booktools.commands import search
+from booktools.exports import markdown
 from booktools.source import settings
 from booktools.source.edition import LANGUAGES
 from booktools.source.fingerprint import fingerprint, tools
@@ -64,11 +65,14 @@ def _build(root: Path, site: Path, warnings: list[str]) -> int:
     if any(faults):
         print("\n".join(filter(None, faults)))
         return 1
-    from booktools.pages import metadata, rootpage  # these take a second to import
+    from booktools.pages import icons, metadata, rootpage  # these take a second to import
 
-    rootpage.write(site)
+    base = settings.load(root)["html"]["baseurl"]
+    rootpage.write(site, base)
+    icons.write(site)
     _serve_wheel(built, site)
-    metadata.write_sitemap(site, settings.load(root)["html"]["baseurl"])
+    metadata.write_sitemap(site, base)
+    markdown.write_list(root, site, base)
     search.merge(root, site)
     return 0
 
@@ -102,6 +106,7 @@ def _edition(root: Path, site: Path, language: str) -> str:
     sys.stdout.write(done.stderr)
     made = root / "_build" / language / "html"
     _mirror(root / "_build" / "notebooks" / language, made / "notebooks")
+    markdown.write(root, made, language)
     _mirror(made, site / language)
     return search.index(root, site, language)
 

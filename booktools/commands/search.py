@@ -14,28 +14,42 @@ import subprocess
 import sys
 from pathlib import Path
 
+from booktools.exports import indexed
 from booktools.source.edition import LANGUAGES
 
 _LIST = "pagefind-entry.json"
-# The older search pages; the book uses the newest, the dialog.
+# Its dialogs, and what runs apart from the page; the book has a dialog of its own.
 _UNUSED = (
+    "pagefind-component-ui.css",
+    "pagefind-component-ui.js",
     "pagefind-highlight.js",
     "pagefind-modular-ui.css",
     "pagefind-modular-ui.js",
     "pagefind-ui.css",
     "pagefind-ui.js",
+    "pagefind-worker.js",
 )
 
 
 def index(root: Path, site: Path, language: str) -> str:
     """Index the pages of one edition of the site, if they changed; return what went wrong."""
     folder = _folder(root, language)
-    pages = _digest(site / language)
+    copies = root / "_build" / language / "indexed"
+    indexed.write(root, site / language, copies / language)
+    pages = _digest(copies)
     record = folder / "pages.txt"
     if record.exists() and record.read_text("utf-8") == pages:
         return ""
     shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--site",
+        str(copies),
+        "--output-path",
+        str(folder),
+    ]
     process = subprocess.run(
         [*command, "--glob", f"{language}/**/*.html"],
         capture_output=True,

@@ -1,8 +1,7 @@
 """The site of one language as a zip that opens by a double click, with its search.
 
 From a disk a browser reads pages, style sheets, pictures and plain scripts; modules, and whatever a
-script asks for, it refuses. Pagefind needs both, so its files are put into the script that shows
-its dialog.
+script asks for, it refuses. Pagefind needs both, so its files are put into one plain script.
 """
 
 from __future__ import annotations
@@ -18,10 +17,6 @@ from booktools.exports.downloads import path_of, without_line
 from booktools.source.edition import HTML_LANGUAGE
 from booktools.source.strings import word
 
-_DIALOG = "pagefind-component-ui.js"
-_STYLE = "pagefind-component-ui.css"
-#: How the dialog loads the search itself.
-_IMPORT = "import(`${this.options.bundlePath}pagefind.js`)"
 _PLACE = "{ /* name: base64 */ }"
 #: What a page has that needs the other edition, or a server.
 _ELSEWHERE = re.compile(
@@ -61,8 +56,7 @@ def _files(root: Path, language: str) -> Iterator[tuple[str, bytes]]:
                 path.relative_to(site).as_posix(),
                 _page(path.read_text("utf-8")) if page else path.read_bytes(),
             )
-    yield f"pagefind/{_DIALOG}", _dialog(search)
-    yield f"pagefind/{_STYLE}", (search / _STYLE).read_bytes()
+    yield "pagefind/offline.js", _search(search)
 
 
 def _front(language: str) -> bytes:
@@ -75,22 +69,12 @@ def _page(text: str) -> bytes:
     return without_line(_ELSEWHERE.sub("", text)).encode()
 
 
-def _dialog(search: Path) -> bytes:
-    """Pagefind's dialog, with the files of the search before it."""
-    dialog = (search / _DIALOG).read_text("utf-8")
-    if dialog.count(_IMPORT) != 1:
-        raise RuntimeError(f"Pagefind's dialog has changed: it loads the search by no {_IMPORT}.")
+def _search(search: Path) -> bytes:
+    """The script that has all files of the search, by their names, as text."""
     brought = Path(__file__).with_suffix(".js").read_text("utf-8")
-    return (
-        brought.replace(_PLACE, json.dumps(dict(_held(search))))
-        + dialog.replace(_IMPORT, "import(window.lossbookPagefind)")
-    ).encode()
-
-
-def _held(search: Path) -> Iterator[tuple[str, str]]:
-    """The files of the search by their names, as text."""
-    for path in sorted(search.rglob("*")):
-        shown = path.name.startswith("pagefind-component") or path.name == "pagefind-worker.js"
-        if path.is_file() and not shown and path.name != "pages.txt":
-            content = base64.b64encode(path.read_bytes()).decode()
-            yield path.relative_to(search).as_posix(), content
+    files = {
+        path.relative_to(search).as_posix(): base64.b64encode(path.read_bytes()).decode()
+        for path in sorted(search.rglob("*"))
+        if path.is_file() and path.name != "pages.txt"
+    }
+    return brought.replace(_PLACE, json.dumps(files)).encode()

@@ -7,8 +7,10 @@ when a page is read. Latin text fonts are cut down to the characters the book us
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +65,43 @@ def prepare(app: Sphinx) -> None:
     _katex(node_modules(app) / "katex" / "dist", target / "katex")
     _fonts(node_modules(app) / "@fontsource-variable", target / "fonts")
     app.config.html_static_path = [*app.config.html_static_path, str(target)]
+
+
+def address(app: Sphinx, place: str) -> str:
+    """The address of a style sheet or a script, with a fingerprint of what is in it.
+
+    A browser may keep it for ever: what is changed has another address.
+    """
+    return f"{place}?v={_prints(app).get(place.partition('_static/')[2]) or _print_of_others(app)}"
+
+
+def _prints(app: Sphinx) -> dict[str, str]:
+    """The fingerprint of each sheet and script that stands beside the pages of this edition."""
+    folder = Path(app.outdir).with_name("static")
+    known = app.extensions["booktools.pages"].metadata
+    if "prints" not in known:
+        known["prints"] = {
+            path.relative_to(folder).as_posix(): fingerprint(path)
+            for kind in ("*.css", "*.js")
+            for path in sorted(folder.rglob(kind))
+        }
+    return known["prints"]
+
+
+def fingerprint(path: Path) -> str:
+    """Some letters that stand for a file's content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def _print_of_others(app: Sphinx) -> str:
+    """For what Sphinx and its extensions write after the pages: their versions and settings."""
+    made_by = [version("sphinx"), version("sphinx-copybutton"), app.builder.build_info.config_hash]
+    return hashlib.sha256(repr(made_by).encode()).hexdigest()[:10]
+
+
+def shows(app: Sphinx, docname: str) -> list[str]:
+    """The addresses of sheets and scripts, which change with what is in them."""
+    return [*_prints(app).values(), _print_of_others(app)]
 
 
 def _write(path: Path, text: str) -> None:
@@ -127,3 +166,4 @@ def _cut(original: Path, made: Path, characters: str) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", prepare)
+    app.connect("page-shows", shows)

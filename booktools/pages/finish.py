@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import itertools
 import re
 from functools import cache
 
@@ -15,7 +13,6 @@ _SECTION = re.compile(
 _CODE = re.compile(r'(<div class="highlight"[^>]*><pre>)(.*?)(</pre>)', re.DOTALL)
 _MARK = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 _NEIGHBOURS = re.compile(r'<span class="(\w+)">([^<]*)</span><span class="\1">([^<]*)</span>')
-_HAN = re.compile("[\u4e00-\u9fff]")
 _FOLD = re.compile(
     r'<summary aria-label="Toggle hidden content">\s*'
     r'<p class="collapsed[^"]*">(.*?)</p>\s*<p class="expanded[^"]*">(.*?)</p>\s*</summary>'
@@ -23,53 +20,16 @@ _FOLD = re.compile(
 _PERMALINK = re.compile(r'title="Link to this (heading|image|equation|table|code|definition|term)"')
 
 
-def finish(body: str, words: dict[str, str], taught: dict[str, list[str]]) -> str:
-    """Apply every touch; `words` are the furniture's, `taught` the terms of each section."""
+def finish(body: str, words: dict[str, str]) -> str:
+    """Apply every touch; `words` are the furniture's."""
     body = _PERMALINK.sub(f'title="{words["permalink"]}"', body)
     body = _no_empty_headers(_standard_roles(_ids_on_headings(body)))
-    body = _code_weighs_less(plain_code(_named_folds(body)))
-    return _name_terms(body, taught)
+    return plain_code(_named_folds(body))
 
 
 def _ids_on_headings(body: str) -> str:
-    """The search links to headings that have an id; Sphinx gives it to the section around."""
+    """Links lead to headings that have an id; Sphinx gives it to the section around."""
     return _SECTION.sub(r'<section>\n\2<\3 id="\1">', body)
-
-
-TIMES = 6
-
-
-def _name_terms(body: str, taught: dict[str, list[str]]) -> str:
-    """Tell the search which section teaches a term, by either of its names.
-
-    Pagefind cuts Chinese into words, and a query differently from a text: once 特 stands by itself
-    anywhere in the book, the query 奈特 asks for pages that hold 奈 and 特. So the characters of a
-    Chinese name are given singly and by twos as well. The names stand there several times, or a
-    short page that mentions one would come before the chapter that explains it.
-    """
-
-    def named(heading: re.Match[str]) -> str:
-        names = taught.get(heading[1])
-        if not names:
-            return heading[0]
-        singly = [part for name in names for part in _parts(name)]
-        spans = "".join(f"<span>{html.escape(name)}</span> " for name in [*names * TIMES, *singly])
-        return f'{heading[0]}<p hidden data-pagefind-weight="10">{spans}</p>'
-
-    return re.sub(r'<h[1-6] id="([^"]+)">.*?</h[1-6]>', named, body, flags=re.DOTALL)
-
-
-def _parts(name: str) -> list[str]:
-    """The characters of a Chinese name, and each two neighbours: 小, 批, 量, 小批, 批量."""
-    han = _HAN.findall(name)
-    return [*han, *(first + second for first, second in itertools.pairwise(han))]
-
-
-def _code_weighs_less(body: str) -> str:
-    """`reduction="none"` thirty times on a page does not make the page explain reduction."""
-    return body.replace(
-        '<div class="highlight">', '<div class="highlight" data-pagefind-weight="0.1">'
-    )
 
 
 def plain_code(body: str) -> str:

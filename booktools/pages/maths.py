@@ -152,8 +152,7 @@ class TakePunctuation(SphinxPostTransform):
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
-    # Search engines would index both what is seen and what is read aloud.
-    opening = self.starttag(node, "span", "", CLASS="katex maths", **{"data-pagefind-ignore": ""})
+    opening = self.starttag(node, "span", "", CLASS="katex maths")
     typeset = _typeset(self, node.astext(), display=False)
     if typeset.startswith(INLINE):
         typeset = typeset.removeprefix(INLINE).removesuffix("</span>")
@@ -170,9 +169,7 @@ def _with_tail(typeset: str, punctuation: str) -> str:
 
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
-    self.body.append(
-        self.starttag(node, "div", CLASS="display-maths", **{"data-pagefind-ignore": ""})
-    )
+    self.body.append(self.starttag(node, "div", CLASS="display-maths"))
     self.body.append(f'<div class="formula">{_typeset(self, node.astext(), display=True)}</div>')
     if node["number"]:
         number = get_node_equation_number(self, node)

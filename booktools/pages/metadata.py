@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from booktools.pages import cards
+from booktools.source.about import about
 from booktools.source.edition import HTML_LANGUAGE, LANGUAGES, language_of
 from booktools.source.strings import word
 
@@ -53,10 +54,15 @@ def add_tags(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    description = context.get("description") or (describe(doctree) if doctree else "")
+    language = language_of(app.config)
+    known = about(Path(app.srcdir)).get(pagename, {})
+    description = (
+        context.get("description")
+        or known.get("description", {}).get(language)
+        or (describe(doctree) if doctree else "")
+    )
     if not description:
         return
-    language = language_of(app.config)
     title = nodes.Text(context["title"]).astext()
     tags = {
         "description": description,
@@ -117,6 +123,7 @@ def write_sitemap(site: Path, base: str) -> bool:
             f'href="{root}/{other}/{page}"/>'
             for other in LANGUAGES
         )
+        + f'<xhtml:link rel="alternate" hreflang="x-default" href="{root}/{LANGUAGES[0]}/{page}"/>'
         + "</url>"
         for page in pages
         for language in LANGUAGES
@@ -135,5 +142,11 @@ def write_sitemap(site: Path, base: str) -> bool:
     return changed
 
 
+def shows(app: Sphinx, docname: str) -> Any:
+    """What the book says that the page is."""
+    return about(Path(app.srcdir)).get(docname)
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("page-shows", shows)
     app.connect("html-page-context", add_tags)

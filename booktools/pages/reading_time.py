@@ -96,7 +96,7 @@ def _beside(sections: dict[str, float], label: str, language: str, tag: str = "s
     if minutes < _WORTH_TELLING:
         return ""
     text = word("minutes", language) % rounded(minutes)
-    return f' <{tag} class="minutes" data-pagefind-ignore>{text}</{tag}>'
+    return f' <{tag} class="minutes">{text}</{tag}>'
 
 
 def setup(app: Sphinx) -> None:

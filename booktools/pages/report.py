@@ -40,7 +40,4 @@ def issue(repository: str, page: str, label: str, edition: str, words: dict[str,
 
 
 def link(address: str, words: dict[str, str]) -> str:
-    return (
-        f'<p class="report" data-pagefind-ignore><a href="{html.escape(address)}">'
-        f"{words['report']}</a></p>\n"
-    )
+    return f'<p class="report"><a href="{html.escape(address)}">{words["report"]}</a></p>\n'

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from sphinx.addnodes import toctree
 
-from booktools.pages import report, running
+from booktools.pages import assets, report, running
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
 from booktools.pages.reading_time import in_contents, reading_of, under_headings
-from booktools.source.edition import HTML_LANGUAGE, has_code, language_of
+from booktools.source.edition import HTML_LANGUAGE, LANGUAGES, has_code, language_of
 from booktools.source.numbering import page_of
 from booktools.source.strings import page_name, script_words, words
-from booktools.source.terms import load
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -68,6 +67,9 @@ def add_context(
         "site_root": posixpath.normpath(posixpath.join(up, "..")),
         "twin": posixpath.join(posixpath.normpath(posixpath.join(up, "..")), other, here),
         "canonical": base and f"{base.rstrip('/')}/{language}/{here}",
+        "default_canonical": base and _default(base, here, pagename == app.config.root_doc),
+        "own_file": posixpath.basename(here),
+        "asset": lambda name: assets.address(app, context["pathto"](f"_static/{name}", 1)),
         "twin_canonical": base and f"{base.rstrip('/')}/{other}/{here}",
         "page_name": page and page_name(page, language),
         "page_kind": page.kind if page else "",
@@ -76,7 +78,7 @@ def add_context(
         "italic_start": language == "en" and starts_in_italics(context.get("body", "")),
     }
     if "body" in context:
-        context["body"] = finish(context["body"], context["word"], taught_in(app, pagename))
+        context["body"] = finish(context["body"], context["word"])
     if page is not None and doctree is not None:
         sections = reading_of(app.srcdir, pagename, language).sections
         context["toc"] = in_contents(context["toc"], sections, language)
@@ -102,6 +104,7 @@ def add_context(
             context["colab"] = running.colab_url(app, f"{language}/notebooks/{name}")
             if pagename != app.config.root_doc:
                 context["body"] = running.with_line(context["body"], context)
+        context["markdown"] = f"{posixpath.basename(pagename)}.md"
         context["changed"] = last_changed(str(app.srcdir)).get(f"{pagename}.ipynb")
         context["source_url"] = source_url(app, f"{pagename}.ipynb")
 
@@ -111,18 +114,14 @@ def _runs(source: Path) -> bool:
     return has_code(nbformat.reads(source.read_text("utf-8"), as_version=4))
 
 
+def _default(base: str, here: str, front: bool) -> str:
+    """The page for readers of any other language: the doors of the book, or the English page."""
+    return f"{base.rstrip('/')}/{'' if front else f'{LANGUAGES[0]}/{here}'}"
+
+
 def starts_in_italics(body: str) -> bool:
     """Whether a good part of the first screen waits for the italic font, as in a list of works."""
     return body[:6000].count("<em>") >= 8
-
-
-def taught_in(app: Sphinx, pagename: str) -> dict[str, list[str]]:
-    """The names of the terms that each section of a page teaches, by the section's label."""
-    taught: dict[str, list[str]] = {}
-    for term in load(Path(app.srcdir) / "chapters" / "terms.yml"):
-        if pagename == f"chapters/{term['chapter']}":
-            taught.setdefault(term["label"], []).extend((term["zh"], term["en"]))
-    return taught
 
 
 def repository_of(app: Sphinx) -> str:

@@ -11,7 +11,7 @@ from tests.site import marionette
 from tests.site.marionette import Firefox
 
 CHAPTER = "chapters/03-information.html"
-RESULT = "return document.querySelector('pagefind-modal pagefind-results a')?.href"
+RESULT = "return document.querySelector('dialog.search .found a')?.href"
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +25,15 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 def search(firefox: Firefox, query: str, leads_to: str) -> None:
     firefox.run("document.querySelector('.open-search').click()")
-    firefox.wait("return document.querySelector('pagefind-modal input')?.offsetParent")
+    firefox.wait("return document.querySelector('dialog.search input')?.offsetParent")
     firefox.run(
-        """const box = document.querySelector('pagefind-modal input');
+        """const box = document.querySelector('dialog.search input');
         box.value = arguments[0];
         box.dispatchEvent(new Event('input', { bubbles: true }));""",
         query,
     )
     found = firefox.wait(
-        """return [...document.querySelectorAll('pagefind-modal pagefind-results a')]
+        """return [...document.querySelectorAll('dialog.search .found a')]
             .map((link) => link.href).find((address) => address.includes(arguments[0]))""",
         leads_to,
     )

@@ -194,3 +194,16 @@ def test_without_storage_a_page_still_knows_what_was_done_on_it(visit):
     page.locator(".exercise-list .toggle").first.click()
     expect(page.locator(".exercise-count")).to_contain_text("1 of")
     assert not visit.troubles
+
+
+def test_a_language_that_does_not_come_is_told_beside_its_button(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    page.route("**/zh/chapters/*.html", lambda route: route.abort())
+    page.locator("#kl-definition .pair-button").click()
+    expect(page.locator("#kl-definition .pair-state")).to_have_text(
+        "The other language could not be loaded."
+    )
+    page.unroute("**/zh/chapters/*.html")
+    page.locator("#kl-definition .pair-button").click()
+    expect(page.locator(".pair .twin").first).to_be_visible()
+    expect(page.locator("#kl-definition .pair-state")).to_have_text("")

@@ -85,8 +85,12 @@ def test_every_page_has_its_twin(page):
     file, _ = resolve(page, switch.get("href"))
     assert file == (SITE / other).resolve()
     assert switch.get("hreflang") == {"en": "zh-CN", "zh": "en"}[page[:2]]
-    alternates = {link.get("hreflang") for link in document.xpath("//link[@rel='alternate']")}
+    alternates = {
+        link.get("hreflang") for link in document.xpath("//link[@rel='alternate'][@hreflang]")
+    }
     assert alternates == {"en", "zh-CN"}
+    (own,) = document.xpath(f"//link[@hreflang='{document.get('lang')}'][@rel='alternate']/@href")
+    assert resolve(page, own) == (located(page), "")
     assert section_ids(page) == section_ids(other)
 
 

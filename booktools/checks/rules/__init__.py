@@ -15,6 +15,7 @@ import yaml
 from booktools.checks.rules import (
     chinese,
     code,
+    descriptions,
     figures,
     folds,
     leaning,
@@ -29,6 +30,7 @@ from booktools.checks.rules import (
     tables,
     terms,
 )
+from booktools.source.about import about
 from booktools.source.book import Book, book
 from booktools.source.numbering import page_of
 
@@ -84,9 +86,11 @@ def warnings(path: Path) -> list[str]:
 def check(root: Path, paths: list[Path]) -> list[str]:
     """All complaints about these notebooks of the book at `root`."""
     known_terms = yaml.safe_load((root / "chapters" / "terms.yml").read_text("utf-8"))
-    whole = book(root)
-    return [
-        complaint
-        for path in paths
-        for complaint in complaints(path, nbformat.read(path, as_version=4), known_terms, whole)
-    ]
+    whole, pages = book(root), about(root)
+    found: list[str] = []
+    for path in paths:
+        notebook = nbformat.read(path, as_version=4)
+        found += complaints(path, notebook, known_terms, whole)
+        place = path.resolve().relative_to(root.resolve()).with_suffix("").as_posix()
+        found += [f"{path.name}: {fault}" for fault in descriptions.complaints(pages.get(place))]
+    return found

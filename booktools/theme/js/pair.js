@@ -41,7 +41,7 @@
     const copies = nodes.map((node) => document.importNode(node, true));
     for (const copy of copies) {
       for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
-      for (const extra of copy.querySelectorAll(".headerlink, .pair-button")) extra.remove();
+      for (const extra of copy.querySelectorAll(".headerlink, .pair-button, .pair-state")) extra.remove();
       for (const link of copy.querySelectorAll("a[href]")) {
         link.setAttribute("href", new URL(link.getAttribute("href"), twinAddress).href);
       }
@@ -80,15 +80,19 @@
     const section = heading.closest("section");
     const on = button.getAttribute("aria-pressed") !== "true";
     const top = heading.getBoundingClientRect().top;
+    const state = heading.querySelector(".pair-state");
+    state.textContent = "";
     if (on) {
       button.disabled = true;
+      const slow = setTimeout(() => (state.textContent = words.pair_loading), 400);
       try {
         const other = (await fetchTwin()).getElementById(heading.id).parentElement;
         show(section, other);
       } catch {
-        button.title = words.pair_failed;
-        return;
+        return (state.textContent = words.pair_failed);
       } finally {
+        clearTimeout(slow);
+        if (state.textContent === words.pair_loading) state.textContent = "";
         button.disabled = false;
       }
     } else {
@@ -109,6 +113,9 @@
     button.setAttribute("aria-label", `${words.pair} · ${heading.firstChild.textContent}`);
     button.textContent = words.pair_short;
     button.addEventListener("click", () => toggle(button, heading));
-    heading.append(button);
+    const state = document.createElement("span");
+    state.className = "pair-state";
+    state.setAttribute("role", "status");
+    heading.append(button, state);
   }
 })();

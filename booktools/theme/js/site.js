@@ -1,5 +1,5 @@
 // The page works without this file; what it adds: the theme switch, the drawer of chapters on a phone, the language
-// switch that keeps the section, the mark of the section being read, search, and what a tap on a term does.
+// switch that keeps the section, the mark of the section being read, and what a tap on a term does.
 "use strict";
 
 const root = document.documentElement;
@@ -149,53 +149,6 @@ addEventListener("load", () => {
   const marks = marksOf(document.getElementById(decodeURIComponent(location.hash.slice(1))));
   const from = marks[place.at];
   scrollBy(0, from + place.share * (marks[place.at + 1] - from) - READ_AT);
-});
-
-// ---- search: Pagefind's dialog, fetched when first asked for ----------------------------------------------------
-const searchButton = document.querySelector(".open-search");
-const bundle = new URL(`${root.dataset.siteRoot}/pagefind/`, location.href);
-let searchReady;
-
-function loadSearch() {
-  searchReady ??= (async () => {
-    const sheet = Object.assign(document.createElement("link"), {
-      rel: "stylesheet",
-      href: `${bundle}pagefind-component-ui.css`,
-    });
-    // A plain script, since a browser reads no module from a disk.
-    const script = Object.assign(document.createElement("script"), { src: `${bundle}pagefind-component-ui.js` });
-    const loaded = [sheet, script].map(
-      (part) => new Promise((resolve, reject) => Object.assign(part, { onload: resolve, onerror: reject })),
-    );
-    document.head.prepend(sheet, script);
-    await Promise.all(loaded);
-    const config = document.createElement("pagefind-config");
-    config.setAttribute("bundle-path", bundle.pathname);
-    config.setAttribute("lang", root.lang);
-    if (location.protocol === "file:") config.setAttribute("no-worker", "");
-    const modal = document.createElement("pagefind-modal");
-    modal.setAttribute("reset-on-close", "");
-    document.body.append(config, modal);
-    await customElements.whenDefined("pagefind-modal");
-    return modal;
-  })();
-  return searchReady;
-}
-
-async function openSearch() {
-  try {
-    (await loadSearch()).open();
-  } catch {
-    searchReady = undefined;
-    searchButton.title = searchButton.dataset.unavailable;
-  }
-}
-searchButton.addEventListener("click", openSearch);
-addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    openSearch();
-  }
 });
 
 // ---- a term, where nothing hovers: the first tap tells its meaning, the second goes to the glossary --------------

@@ -12,12 +12,12 @@ FOLD = """<summary aria-label="Toggle hidden content">
 
 
 def test_a_fold_is_named_by_words_and_by_no_paragraph():
-    finished = finish(FOLD.format("绘图代码", "绘图代码"), words("zh"), {})
+    finished = finish(FOLD.format("绘图代码", "绘图代码"), words("zh"))
     assert finished == "<summary>绘图代码</summary>"
 
 
 def test_a_fold_that_says_something_else_when_open_says_both():
-    finished = finish(FOLD.format("Show", "Hide"), words("en"), {})
+    finished = finish(FOLD.format("Show", "Hide"), words("en"))
     assert finished == (
         '<summary><span class="collapsed">Show</span><span class="expanded">Hide</span></summary>'
     )
