@@ -49,7 +49,7 @@ def write(root: Path, language: str) -> Path:
 def _files(root: Path, language: str) -> Iterator[tuple[str, bytes]]:
     site, search = root / "_build" / "site", root / "_build" / language / "search"
     yield "index.html", _front(language)
-    for path in [*(site / language).rglob("*"), *site.glob("*.whl")]:
+    for path in [*(site / language).rglob("*"), *_at_the_root(site)]:
         if path.is_file():
             page = path.suffix == ".html"
             yield (
@@ -57,6 +57,12 @@ def _files(root: Path, language: str) -> Iterator[tuple[str, bytes]]:
                 _page(path.read_text("utf-8")) if page else path.read_bytes(),
             )
     yield "pagefind/offline.js", _search(search)
+
+
+def _at_the_root(site: Path) -> Iterator[Path]:
+    """What the pages of both languages share: the package, and the icons."""
+    for pattern in ("*.whl", "*.ico", "*.png", "*.svg"):
+        yield from site.glob(pattern)
 
 
 def _front(language: str) -> bytes:
