@@ -14,11 +14,13 @@ from pybtex.plugin import register_plugin as register_names
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.names import BaseNameStyle
+from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.names.last import LastNameStyle
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from booktools.pages import gb7714
 from booktools.pages.increment import notes
 from booktools.source.edition import language_of
 
@@ -86,19 +88,41 @@ def _style(language: str) -> type[AuthorYearReferenceStyle]:
 def choose_style(app: Sphinx, config: Config) -> None:
     """The style of the edition, before anything is cited."""
     config.bibtex_reference_style = f"lossbook_{language_of(config)}"
-    config.bibtex_default_style = "lossbook"
+    config.bibtex_default_style = f"lossbook_{language_of(config)}"
+
+
+class ByYear(SortingStyle):
+    """By the first author, then the year: a work of 2005a stands before one of 2005b."""
+
+    def sorting_key(self, entry: Entry) -> tuple[str, ...]:
+        people = entry.persons.get("author") or entry.persons.get("editor") or []
+        return (self.persons_key(people[:1]), entry.fields.get("year", ""), *self._rest(entry))
+
+    def _rest(self, entry: Entry) -> tuple[str, ...]:
+        return tuple(map(str, super().sorting_key(entry)))
 
 
 class Remembering(PlainStyle):
     """pybtex's plain style, which sets a work once and not for every list that it stands in."""
 
+    default_sorting_style = "by_year"
     known: ClassVar[dict[str, Any]] = {}
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
         written = repr(entry)
         if written not in self.known:
-            self.known[written] = super().format_entry(label, entry, bib_data).text
+            self.known[written] = self.set_work(label, entry, bib_data)
         return FormattedEntry(entry.key, self.known[written], label)
+
+    def set_work(self, label: str, entry: Entry, bib_data: Any) -> Any:
+        return super().format_entry(label, entry, bib_data).text
+
+
+class RememberingChinese(Remembering):
+    """The same as the Chinese standard sets works."""
+
+    def set_work(self, label: str, entry: Entry, bib_data: Any) -> Any:
+        return gb7714.formatted(entry)
 
 
 def remember(app: Sphinx, env: BuildEnvironment) -> None:
@@ -124,7 +148,9 @@ def setup(app: Sphinx) -> None:
     for language in BRACKETS:
         name = f"lossbook_{language}"
         register_plugin("sphinxcontrib.bibtex.style.referencing", name, _style(language))
-    register_names("pybtex.style.formatting", "lossbook", Remembering)
+    register_names("pybtex.style.formatting", "lossbook_en", Remembering)
+    register_names("pybtex.style.formatting", "lossbook_zh", RememberingChinese)
+    register_names("pybtex.style.sorting", "by_year", ByYear)
     app.connect("config-inited", choose_style)
     app.connect("env-before-read-docs", lambda app, env, docnames: remember(app, env))
     app.connect("page-shows", shows)

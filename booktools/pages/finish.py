@@ -23,7 +23,7 @@ _PERMALINK = re.compile(r'title="Link to this (heading|image|equation|table|code
 def finish(body: str, words: dict[str, str]) -> str:
     """Apply every touch; `words` are the furniture's."""
     body = _PERMALINK.sub(f'title="{words["permalink"]}"', body)
-    body = _no_empty_headers(_standard_roles(_ids_on_headings(body)))
+    body = _names_before_links_back(_no_empty_headers(_standard_roles(_ids_on_headings(body))))
     return plain_code(_named_folds(body))
 
 
@@ -80,6 +80,14 @@ def _named_folds(body: str) -> str:
 def _standard_roles(body: str) -> str:
     """docutils writes a role for works cited that the standard has since withdrawn."""
     return body.replace(' role="doc-biblioentry"', ' role="listitem"')
+
+
+_LINKS_BACK = re.compile(r'(<span class="backrefs">.*?</span>)(\s*<p>.*?)(</p>)', re.DOTALL)
+
+
+def _names_before_links_back(body: str) -> str:
+    """docutils puts the places that cite a work, (1,2), before the name of its author."""
+    return _LINKS_BACK.sub(r"\2 \1\3", body)
 
 
 def _no_empty_headers(body: str) -> str:

@@ -21,3 +21,14 @@ def test_a_fold_that_says_something_else_when_open_says_both():
     assert finished == (
         '<summary><span class="collapsed">Show</span><span class="expanded">Hide</span></summary>'
     )
+
+
+def test_the_name_of_an_author_stands_before_the_links_back():
+    cited = (
+        '<span class="label">[2]</span>\n<span class="backrefs">(<a href="#id1">1</a>)</span>\n'
+        "<p>Peter J. Huber. <em>Robust Statistics</em>.</p>"
+    )
+    assert finish(cited, words("en")) == (
+        '<span class="label">[2]</span>\n\n<p>Peter J. Huber. <em>Robust Statistics</em>. '
+        '<span class="backrefs">(<a href="#id1">1</a>)</span></p>'
+    )
