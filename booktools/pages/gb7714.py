@@ -89,7 +89,9 @@ def _link(entry: Entry) -> list[Text | HRef | str]:
 
 def _people(people: list[Person]) -> str:
     names = [_name(person) for person in people[:_NAMED]]
-    return ", ".join(names) + (", 等" if len(people) > _NAMED else "")
+    if len(people) > _NAMED:
+        names.append("等" if _HAN.search("".join(names)) else "et al")
+    return ", ".join(names)
 
 
 def _name(person: Person) -> str:

@@ -54,7 +54,7 @@ def test_citations_of_plain_notebooks(language, keys, in_text, written):
         ),
         (
             "banerjee2005clustering",
-            "BANERJEE A, MERUGU S, DHILLON I S, 等. Clustering with Bregman divergences[J]. "
+            "BANERJEE A, MERUGU S, DHILLON I S, et al. Clustering with Bregman divergences[J]. "
             "Journal of Machine Learning Research, 2005a, 6: 1705–1749.",
         ),
         (
