@@ -49,7 +49,7 @@ BCE = Exercise(
     _bce,
     (
         Case(
-            ([[0.0]], [[1.0]]),
+            ([[0.0, 0.0]], [[1.0, 0.0]]),
             why=Bilingual("Undecided costs log 2.", "毫无把握时，损失是 log 2。"),
         ),
         Case(
@@ -258,7 +258,13 @@ BILL = Exercise(
         ),
         Case(
             (CHANCES, HAPPENED, 1.0),
-            why=Bilingual("Try every probability as the threshold.", "把每个概率都当作阈值试一试。"),
+            why=Bilingual(
+                "Try every probability as the threshold.", "把每个概率都当作阈值试一试。"
+            ),
+        ),
+        Case(
+            ([0.9, 0.8, 0.7, 0.3], [1.0, 0.0, 0.0, 1.0], 3.0),
+            why=Bilingual("Count what errors cost, not how many.", "看错误的花费，不看个数。"),
         ),
         Case((CHANCES, HAPPENED, 2.5)),
         Case(
@@ -379,9 +385,7 @@ HONEST = Exercise(
         ),
         Mistake(
             lambda p, c: _honest(p, np.exp(c)),
-            Bilingual(
-                "The logit moves by log c, not by c.", "logit 移动的是 log c，不是 c。"
-            ),
+            Bilingual("The logit moves by log c, not by c.", "logit 移动的是 log c，不是 c。"),
         ),
     ),
 )

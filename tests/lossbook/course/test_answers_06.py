@@ -65,17 +65,13 @@ RIGHT = {
     BCE: {
         "logaddexp": bce,
         "absolute value": by_absolute_value,
-        "by lossbook": lambda z, y: (
-            binary_cross_entropy_with_logits(z, y, reduction="none").value
-        ),
+        "by lossbook": lambda z, y: binary_cross_entropy_with_logits(z, y, reduction="none").value,
     },
     MASKED: {"times known": masked, "picked": masked_by_picking, "by lossbook": masked_by_lossbook},
     BILL: {
         "all thresholds": least,
         "by sorting": least_by_sorting,
-        "between": lambda p, y, c: min(
-            bill(p, y, c, t) for t in np.r_[0, np.unique(p) + 1e-9]
-        ),
+        "between": lambda p, y, c: min(bill(p, y, c, t) for t in np.r_[0, np.unique(p) + 1e-9]),
     },
     HONEST: {
         "odds": honest,
@@ -89,9 +85,11 @@ WRONG = {
         "overflows": (lambda z, y: np.log(1 + np.exp(z)) - y * z, "e^1000 overflows"),
         "by probability": (by_probability, "e^1000 overflows"),
         "clamped": (
-            lambda z, y: binary_cross_entropy(
-                1 / (1 + np.exp(-np.clip(z, -700, 700))), y, reduction="none"
-            ).value,
+            lambda z, y: (
+                binary_cross_entropy(
+                    1 / (1 + np.exp(-np.clip(z, -700, 700))), y, reduction="none"
+                ).value
+            ),
             "",
         ),
         "exchanged": (lambda z, y: bce(-z, y), "changed places"),
@@ -122,9 +120,7 @@ WRONG = {
             "never raising an alarm",
         ),
         "exceeded": (
-            lambda p, y, c: min(
-                c * y[p <= t].sum() + (1 - y)[p > t].sum() for t in [*p, np.inf]
-            ),
+            lambda p, y, c: min(c * y[p <= t].sum() + (1 - y)[p > t].sum() for t in [*p, np.inf]),
             "an alarm for every sample",
         ),
         "mean": (lambda p, y, c: least(p, y, c) / len(p), ""),
