@@ -263,10 +263,9 @@ BILL = Exercise(
             ),
         ),
         Case(
-            ([0.9, 0.8, 0.7, 0.3], [1.0, 0.0, 0.0, 1.0], 3.0),
+            ([0.9, 0.8, 0.7, 0.3, 0.1], [1.0, 0.0, 0.0, 1.0, 0.0], 3.0),
             why=Bilingual("Count what errors cost, not how many.", "看错误的花费，不看个数。"),
         ),
-        Case((CHANCES, HAPPENED, 2.5)),
         Case(
             (CHANCES, HAPPENED, 50.0),
             why=Bilingual(
@@ -274,6 +273,7 @@ BILL = Exercise(
                 "漏报花费很大时，全部报警可能最省。",
             ),
         ),
+        Case((CHANCES, HAPPENED, 2.5)),
         Case(
             ([0.9, 0.6, 0.3], [0.0, 0.0, 1.0], 1.5),
             why=Bilingual("Never raising an alarm is allowed too.", "从不报警也算在内。"),

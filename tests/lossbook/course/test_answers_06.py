@@ -83,7 +83,7 @@ RIGHT = {
 WRONG = {
     BCE: {
         "overflows": (lambda z, y: np.log(1 + np.exp(z)) - y * z, "e^1000 overflows"),
-        "by probability": (by_probability, "e^1000 overflows"),
+        "by probability": (by_probability, "rounds to 1"),
         "clamped": (
             lambda z, y: (
                 binary_cross_entropy(
