@@ -236,10 +236,6 @@ def _never_all(p, y, c):
     return min(_bill(p, y, c, np.nextafter(threshold, 2)) for threshold in p)
 
 
-def _grid(p, y, c):
-    return min(_bill(p, y, c, threshold) for threshold in (0.1, 0.3, 0.5, 0.7, 0.9))
-
-
 def _fewest_errors(p, y, c):
     """The bill where the errors, not the costs, are fewest."""
     return _bill(p, y, c, min([*p, np.inf], key=lambda t: _bill(p, y, 1.0, t)))
@@ -307,13 +303,6 @@ BILL = Exercise(
             Bilingual(
                 "One choice is missing: an alarm for every sample (p >= threshold).",
                 "少了一种：全部报警（p >= threshold）。",
-            ),
-        ),
-        Mistake(
-            _grid,
-            Bilingual(
-                "A few fixed thresholds may miss the best: try the probabilities themselves.",
-                "几个固定的阈值可能错过最好的；应当试各个概率本身。",
             ),
         ),
         Mistake(
