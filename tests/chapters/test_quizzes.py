@@ -13,6 +13,8 @@ import pytest
 
 from lossbook import (
     Variable,
+    binary_cross_entropy_with_logits,
+    binary_focal_loss,
     check_gradient,
     cross_entropy,
     fit_gaussian,
@@ -36,6 +38,7 @@ from lossbook import (
     softmax,
     squared_hinge_loss,
 )
+from lossbook.datasets import imbalanced
 
 ROOT = Path(__file__).parents[2]
 _QUESTION = re.compile(r"^::::\{quiz\} ([\w-]+)\n(.*?)^::::$", re.MULTILINE | re.DOTALL)
@@ -253,6 +256,79 @@ def test_softmax_temperature_keeps_the_order_and_changes_the_loss():
     assert np.array_equal(z.argmax(axis=1), (z / 2).argmax(axis=1))
     assert cross_entropy(z / 2, [1, 1]).value < cross_entropy(z, [1, 1]).value
     assert "- [x] The test loss." in questions()["quiz-05-temperature"]
+
+
+def test_binary_right_options():
+    asked = questions()
+    odds = 0.5 / 0.5 / 9
+    assert f"- [x] {odds / (1 + odds):.1f}\n" in asked["quiz-06-half"]
+    assert f"{0.5 / 9:.3f}, that is 0.5 / 9" in asked["quiz-06-half"]
+    assert f"- [x] {1 / (1 + 19):.2f}\n" in asked["quiz-06-threshold"]
+    kept = 0.02 / 0.98 * 49  # odds after one negative in 49 is kept
+    assert kept == pytest.approx(1)
+    assert "- [x] 0.02" in asked["quiz-06-undersample"]
+
+
+def test_binary_sigmoid_twice_starts_and_stays_where_the_quiz_says():
+    share = np.array([0.99, 0.01])
+    labels = np.array([0.0, 1.0])
+
+    def mean(p):
+        return share @ binary_cross_entropy_with_logits(p, labels, reduction="none").value
+
+    assert mean(np.array([0.5, 0.5])) == pytest.approx(0.97, abs=5e-3)
+    assert mean(np.array([0.0, 0.0])) == pytest.approx(np.log(2))
+    assert f"{np.log(2):.4f}" in questions()["quiz-06-stuck"]
+    assert mean(np.array([0.0, 1.0])) > 0.68  # the floor of a model that knows every label
+
+
+def test_binary_weight_is_one_number_a_column():
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=(32, 2)), rng.integers(0, 2, (32, 2)).astype(float)
+    plain, heavy = (
+        binary_cross_entropy_with_logits(z, y, weight=w, reduction="none").value
+        for w in (None, [1.0, 10.0])
+    )
+    assert heavy / plain == pytest.approx(np.tile([1.0, 10.0], (32, 1)))
+    mean = binary_cross_entropy_with_logits(z, y, weight=[1.0, 10.0]).value
+    assert heavy.sum() / mean == pytest.approx(64)
+    assert "divides by 64" in questions()["quiz-06-weight"]
+
+
+def test_binary_shares_of_two_true_labels_cost_log_2_or_more():
+    rng = np.random.default_rng(0)
+    target = np.array([0.5, 0.5, 0.0, 0.0, 0.0])
+    costs = [cross_entropy(z, target).value for z in rng.normal(scale=9, size=(1000, 5))]
+    assert min(costs) >= np.log(2)
+    sure = np.array([40.0, 40.0, -40.0, -40.0, -40.0])
+    assert binary_cross_entropy_with_logits(sure, np.sign(target)).value < 1e-12
+
+
+def test_binary_take_aways_by_hand():
+    for label, loss, slope in ((1.0, "0.1269", "-0.1192"), (0.0, "2.1269", "0.8808")):
+        value, backward = binary_cross_entropy_with_logits(2.0, label)
+        assert (f"{value:.4f}", f"{backward():.4f}") == (loss, slope)
+    z = np.array([[1.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 5.0]])
+    y = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    total = binary_cross_entropy_with_logits(z, y, reduction="sum").value
+    assert f"{total:.6f}" == "11.785648"
+    assert total / binary_cross_entropy_with_logits(z, y).value == pytest.approx(8)
+    assert f"{1 / (1 + 50):.4f}" == "0.0196"
+    # alpha of the focal loss is a weight alpha / (1 - alpha) of the positives
+    focal = binary_focal_loss(z, y, alpha=0.25, gamma=0.0).value
+    heavy = binary_cross_entropy_with_logits(z, y, pos_weight=1 / 3).value
+    assert focal == pytest.approx(0.75 * heavy)
+
+
+def test_binary_counts_of_the_take_aways():
+    data = imbalanced(4000, positive=0.01, rng=0)
+    x, y = data.x[:, 0], data.y.astype(float)
+    w = b = 0.0
+    for _ in range(600):
+        slope = binary_cross_entropy_with_logits(w * x + b, y, pos_weight=99.0).backward()
+        w, b = w - slope @ x, b - slope.sum()
+    alarm = w * x + b > 0
+    assert (alarm.sum(), y[alarm].sum(), y.sum()) == (643, 34, 40)
 
 
 def test_gradient_days_of_a_check_of_every_entry():
