@@ -63,7 +63,8 @@ def names_by_section(root: Path) -> dict[str, list[str]]:
     """What leads to each section, by its label: the names of the terms that it teaches, and what
     readers type besides.
     """
-    typed = yaml.safe_load((root / "chapters" / "search.yml").read_text("utf-8"))
+    path = root / "chapters" / "search.yml"
+    typed = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
     elsewhere = {name.casefold() for names in typed.values() for name in names}
     sections: dict[str, list[str]] = {}
     for term in load(root / "chapters" / "terms.yml"):

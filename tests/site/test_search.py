@@ -28,10 +28,11 @@ FIRST = {
         " bits per byte",
         "03-information-further": "mutual information; Jensen-Shannon",
         "05-softmax-cross-entropy": "softmax overflow; nan; NaN; label smoothing; log-sum-exp;"
-        " overflow; ignore_index; class imbalance; CrossEntropyLoss; numerical stability",
+        " overflow; ignore_index; CrossEntropyLoss; numerical stability",
         "05-softmax-cross-entropy-further": "temperature; knowledge distillation",
-        "catalogue": "focal loss; triplet loss; contrastive",
-        "04-likelihood": "maximum likelihood; BCEWithLogitsLoss; binary cross entropy; Poisson",
+        "06-binary-and-multilabel": "focal loss; BCEWithLogitsLoss; binary cross entropy; class imbalance",
+        "catalogue": "triplet loss; contrastive",
+        "04-likelihood": "maximum likelihood; Poisson",
         "02-regression": "Huber loss; outlier; MSE; mae; pinball loss",
         "08-margins-and-svm": "hinge loss; support vector machine; KKT; margin",
         "08-margins-and-svm-further": "kernel trick",
@@ -45,10 +46,10 @@ FIRST = {
     "zh": {
         "03-information": "交叉熵; 熵; 困惑度; KL 散度; 独热",
         "05-softmax-cross-entropy": "label smoothing; 标签平滑; softmax 溢出; 溢出; nan;"
-        " 数值稳定; 类别不平衡",
+        " 数值稳定",
         "05-softmax-cross-entropy-further": "温度; 知识蒸馏",
-        "catalogue": "焦点损失; focal loss",
-        "04-likelihood": "极大似然; BCEWithLogitsLoss; 泊松分布; 先验",
+        "06-binary-and-multilabel": "焦点损失; focal loss; BCEWithLogitsLoss; 类别不平衡; 二元交叉熵",
+        "04-likelihood": "极大似然; 泊松分布; 先验",
         "02-regression": "Huber 损失; 异常值; 均方误差",
         "08-margins-and-svm": "支持向量机; 合页损失; 间隔; 对偶问题",
         "11-gradients": "梯度检查; 步长; 自动微分; 中心差分",

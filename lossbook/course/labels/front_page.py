@@ -24,6 +24,7 @@ CHINESE: dict[str, str] = {
     "entropy": "熵",
     "likelihood": "似然",
     "softmax": "softmax",
+    "yes or no": "二分类",
     "margins": "间隔",
     "gradients": "梯度",
     "circuits": "计算图",
