@@ -31,6 +31,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d[\d.,]*")
 _RELATION = re.compile(
     r"[=<>≤≥≠≈∈]|\\(?:leq?|geq?|neq?|approx|in|to|propto|sim|ll|gg|mapsto|equiv|subset)(?![A-Za-z])"
 )
+#: What stands open below an exercise and belongs to the minutes its author states.
+_OF_EXERCISES = {"exercise-stub", "exercise-check"}
 _PRACTICE = re.compile(r"^:class:.*\bminutes-(\d+)\b", re.MULTILINE)
 
 
@@ -83,7 +85,7 @@ class _Minutes(NamedTuple):
 
 def _minutes(piece: Piece, language: str, folded: dict[str, str]) -> _Minutes:
     """What a piece takes as the page stands, and what more once folds are open."""
-    if piece.place == "practice":
+    if piece.place == "practice" or _OF_EXERCISES & set(piece.cell.metadata.get("tags", [])):
         return _Minutes(0, 0)
     if piece.cell.cell_type == "code":
         lines = _CODE_LINE * sum(bool(line.strip()) for line in piece.text.split("\n"))

@@ -89,3 +89,18 @@ def test_no_formula_of_a_sheet_is_cut_at_its_column(visit, path):
         "(all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"
     )
     assert cut == []
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_nothing_on_paper_asks_to_be_pressed(visit, edition):
+    page = visit.read(f"{edition}/{CHAPTER}")
+    offers = page.locator("button, .guess, .offer-further, .offer-sheet, .neighbours")
+    assert offers.locator("visible=true").count() > 10
+    page.emulate_media(media="print")
+    assert offers.locator("visible=true").count() == 0
+
+
+def test_titles_of_what_is_cited_look_alike_in_both_languages(visit):
+    page = visit.read(f"zh/{CHAPTER}")
+    style = "(e) => [getComputedStyle(e).fontStyle, getComputedStyle(e).fontWeight]"
+    assert page.locator(".citation em").first.evaluate(style) == ["italic", "400"]

@@ -5,10 +5,95 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.conftest import PAGES, PHONE
+from tests.site.conftest import PAGES, PHONE, SITE
 
 CHAPTER = "chapters/03-information.html"
 TABLET = {"viewport": {"width": 1000, "height": 700}}
+#: Without a mouse, and as wide as the page says: PHONE alone is a narrow window.
+FINGER = PHONE | {"is_mobile": True}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_for_the_width_of_the_phone(path):
+    """Once; where it does not, a phone shows it as small as a page of 980 pixels."""
+    assert (SITE / path).read_text("utf-8").count('<meta name="viewport"') == 1
+
+
+@pytest.mark.parametrize("visit", [FINGER], indirect=True)
+@pytest.mark.parametrize("path", ["sheet-03-information.html", "03-information.html"])
+def test_what_stands_alone_is_large_enough_for_a_finger(visit, path):
+    page = visit.read(f"en/chapters/{path}")
+    assert page.evaluate("innerWidth") == 390
+    page.locator(".open-nav").click()
+    small = page.locator(
+        ".chapters a, .foot a, button, summary, a.equation-number, .guess input"
+    ).evaluate_all(
+        """(all) => all.filter((e) => e.checkVisibility())
+            .map((e) => [e.textContent, e.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("visit", [FINGER], indirect=True)
+def test_code_that_goes_on_says_so_and_comes_out_from_under_its_button(visit):
+    page = visit.read(f"en/{CHAPTER}")
+    boxes = page.locator(".cell_input pre:visible, .cell_output pre:visible")
+    shades = boxes.evaluate_all("(all) => all.map((e) => getComputedStyle(e).backgroundImage)")
+    assert len(shades) > 20
+    assert "none" not in shades
+    button = page.locator(".copybtn:visible").first
+    assert button.evaluate("(e) => getComputedStyle(e).opacity") == "1"
+    covered = page.locator(".cell_input .highlight:has(.copybtn):visible").evaluate_all(
+        """(all) => all.filter((box) => {
+            const pre = box.querySelector("pre");
+            pre.scrollLeft = pre.scrollWidth;
+            const text = document.createRange();
+            text.selectNodeContents(pre);
+            const button = box.querySelector(".copybtn").getBoundingClientRect();
+            return Math.max(...[...text.getClientRects()].map((r) => r.right)) > button.left;
+        }).map((box) => box.textContent)"""
+    )
+    assert covered == []
+
+
+@pytest.mark.parametrize("visit", [FINGER], indirect=True)
+@pytest.mark.parametrize("chapter", ["02-regression", "05-softmax-cross-entropy"])
+def test_a_table_breaks_neither_a_name_nor_each_chinese_character(visit, chapter):
+    page = visit.read(f"zh/chapters/{chapter}.html")
+    broken = page.locator("td code:visible").evaluate_all(
+        """(all) => all.filter((e) => !/\\s/.test(e.textContent) && e.getClientRects().length > 1)
+            .map((e) => e.textContent)"""
+    )
+    assert broken == []
+    room = page.locator(".wide-table:visible :is(th, td)").evaluate_all(
+        """(all) => all.map((e) => [e.clientWidth, getComputedStyle(e)]).map(([width, has]) =>
+            (width - parseFloat(has.paddingRight)) / parseFloat(has.fontSize))"""
+    )
+    assert min(room) > 2.99
+
+
+@pytest.mark.parametrize("visit", [FINGER], indirect=True)
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_the_button_of_an_exercise_stays_out_of_its_text(visit, edition):
+    page = visit.read(f"{edition}/chapters/02-regression.html")
+    below = page.locator(".block-exercise > .block-title").evaluate_all(
+        """(all) => {
+            const foot = (e) => e.getBoundingClientRect().bottom;
+            return all.filter((title) => foot(title.querySelector(".toggle")) > foot(title) + 0.5)
+                .map((title) => title.textContent);
+        }"""
+    )
+    assert below == []
+
+
+@pytest.mark.parametrize("visit", [FINGER], indirect=True)
+def test_a_guess_is_typed_without_zooming_and_may_be_negative(visit):
+    """iPhones zoom into letters below 16 pixels, and have no minus among the decimal keys."""
+    page = visit.read("en/chapters/05-softmax-cross-entropy.html")
+    field = page.locator(".guess input").first
+    assert float(field.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")) >= 16
+    assert field.evaluate("(e) => e.inputMode") not in ("decimal", "numeric")
 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
@@ -50,6 +135,8 @@ def test_each_exercise_has_its_button_in_its_own_row(visit, edition):
         }).map((row) => row.textContent)"""
     )
     assert outside == []
+    kinds = page.locator(".exercise-list .kind")
+    assert kinds.evaluate_all("(all) => all.every((e) => e.getClientRects().length === 1)")
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 320, "height": 640}}], indirect=True)

@@ -140,7 +140,8 @@
   }
   function askNumber(say) {
     const form = make("form", { className: "guess" });
-    const input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
+    // Not for decimals: that keyboard of a phone may have no minus, and a gradient may be negative.
+    const input = make("input", { type: "text", autocomplete: "off" });
     input.setAttribute("aria-label", words.your_guess.replace("%s", "").replace(/[:：]\s*$/, ""));
     form.append(input, make("button", { type: "submit" }, words.guess));
     form.addEventListener("submit", (event) => {

@@ -111,6 +111,14 @@ def test_minutes_leave_practice_to_its_author():
     assert found.open < 0.1
 
 
+@pytest.mark.parametrize("tag", ["exercise-stub", "exercise-check"])
+def test_minutes_of_code_below_an_exercise_are_those_of_the_exercise(tag):
+    """Or the contents would say that five exercises take a minute."""
+    cells = [prose("(ex)=\n## Exercises"), code("f(1)\n" * 12, "below", tag)]
+    found = minutes.measure(new_notebook(cells=cells), "en")
+    assert found.sections["ex"] < 0.1
+
+
 @pytest.mark.parametrize(
     ("name", "label"),
     [
