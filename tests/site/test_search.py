@@ -30,7 +30,8 @@ FIRST = {
         "05-softmax-cross-entropy": "softmax overflow; nan; NaN; label smoothing; log-sum-exp;"
         " overflow; ignore_index; CrossEntropyLoss; numerical stability",
         "05-softmax-cross-entropy-further": "temperature; knowledge distillation",
-        "06-binary-and-multilabel": "focal loss; BCEWithLogitsLoss; binary cross entropy; class imbalance",
+        "06-binary-and-multilabel": "focal loss; BCEWithLogitsLoss;"
+        " binary cross entropy; class imbalance",
         "catalogue": "triplet loss; contrastive",
         "04-likelihood": "maximum likelihood; Poisson",
         "02-regression": "Huber loss; outlier; MSE; mae; pinball loss",
@@ -45,10 +46,10 @@ FIRST = {
     },
     "zh": {
         "03-information": "交叉熵; 熵; 困惑度; KL 散度; 独热",
-        "05-softmax-cross-entropy": "label smoothing; 标签平滑; softmax 溢出; 溢出; nan;"
-        " 数值稳定",
+        "05-softmax-cross-entropy": "label smoothing; 标签平滑; softmax 溢出; 溢出; nan; 数值稳定",
         "05-softmax-cross-entropy-further": "温度; 知识蒸馏",
-        "06-binary-and-multilabel": "焦点损失; focal loss; BCEWithLogitsLoss; 类别不平衡; 二元交叉熵",
+        "06-binary-and-multilabel": "焦点损失; focal loss; BCEWithLogitsLoss;"
+        " 类别不平衡; 二元交叉熵",
         "04-likelihood": "极大似然; 泊松分布; 先验",
         "02-regression": "Huber 损失; 异常值; 均方误差",
         "08-margins-and-svm": "支持向量机; 合页损失; 间隔; 对偶问题",
