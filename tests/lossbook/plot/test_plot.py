@@ -458,7 +458,7 @@ def test_notebook_shows_figures_as_this_svg_alone():
     [
         ("nats", "奈特"),
         ("entropy 0.8018", "熵 0.8018"),
-        ("0.7 costs 0.357", "0.7 的惊奇度是 0.357"),
+        ("17 grey levels", "17 级灰度"),
         ("H(p) = 0.8018", "H(p) = 0.8018"),
     ],
 )
