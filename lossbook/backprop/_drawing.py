@@ -19,7 +19,7 @@ from lossbook.backprop._layout import FONT, RADIUS, Box, Layout, Segment, lay_ou
 
 INK, MUTED, RULE = "#1d2430", "#5b6472", "#8a919c"
 GREEN, VERMILION, BLUE, PLUM = "#00795a", "#c04a00", "#0b6bb5", "#9a3d86"
-SMALLEST = 0.85  # of its size; a narrower page scrolls the drawing
+SMALLEST = 0.8  # of its size; a narrower page scrolls the drawing
 GAP, HEAD = 30, 22  # between two panels, and above one
 
 

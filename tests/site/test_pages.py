@@ -165,6 +165,14 @@ def test_a_phone_shows_the_whole_of_a_circuit(visit, edition, page):
         assert letters >= 10.99
 
 
+@pytest.mark.parametrize("page", ["12-circuits", "12-circuits-further", "13-two-layer-network"])
+def test_a_desktop_shows_the_whole_of_a_circuit(visit, page):
+    boxes = visit.read(f"en/chapters/{page}.html").locator(".wide-drawing").all()
+    assert boxes
+    for box in boxes:
+        assert box.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
+
+
 #: Words of a figure that leave their drawing, or stand on each other.
 CROWDED = """() => {
 for (const part of document.querySelectorAll('main, main *')) {

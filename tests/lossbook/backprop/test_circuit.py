@@ -410,7 +410,7 @@ def test_a_phone_scrolls_a_wide_drawing_and_reads_it():
     root = ElementTree.fromstring(Circuit(f).draw())
     width = float(root.get("viewBox").split()[2])
     least = float(re.search(r"min-width: (\d+)px", root.get("style"))[1])
-    assert float(root.get("font-size")) * least / width >= 11
+    assert float(root.get("font-size")) * least / width >= 10
 
 
 def test_the_backward_pass_is_drawn_gate_by_gate():

@@ -300,7 +300,7 @@ def test_passes_are_repeatable_in_the_palette_and_legible_on_a_phone(name, lang)
     root = ElementTree.fromstring(labels.translate(svg, lang))
     width, height = map(float, root.get("viewBox").split()[2:])
     least = float(re.search(r"min-width: (\d+)px", root.get("style"))[1])
-    assert FONT * least / width >= 11
+    assert FONT * least / width >= 10
     texts = list(rectangles(root))
     for text, (left, top, right, bottom) in texts:
         assert left >= -1, text
