@@ -69,7 +69,8 @@ class Block(SphinxDirective):
 class Derivation(Block):
     """A derivation: its claim stays visible, its steps fold when there are several."""
 
-    unfolds = "show_rest"
+    #: What its summary says while the steps are folded, and while they are not.
+    words = ("show_rest", "hide_rest")
 
     def run(self) -> list[nodes.Node]:
         (box,) = super().run()
@@ -77,16 +78,24 @@ class Derivation(Block):
         if steps:
             box.children = claim
             fold = details(classes=["steps"])
-            fold += summary("", word(self.unfolds, language_of(self.config)))
+            fold += summary("", "", *self.labels())
             fold += steps
             box += fold
         return [box]
+
+    def labels(self) -> list[nodes.inline]:
+        """One is shown at a time, by style sheet."""
+        language = language_of(self.config)
+        return [
+            nodes.inline("", word(name, language), classes=[when])
+            for name, when in zip(self.words, ("collapsed", "expanded"), strict=True)
+        ]
 
 
 class Check(Derivation):
     """A question whose answer says what may be skipped: the answer folds."""
 
-    unfolds = "show_answer"
+    words = ("show_answer", "hide_answer")
 
 
 class Hint(Block):

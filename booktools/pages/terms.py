@@ -80,7 +80,7 @@ class FirstUses(SphinxPostTransform):
             f'<a class="term" href="{address}#term-{term["id"]}" aria-describedby="{tip}">'
             f"{html.escape(shown)}</a>"
             f'<span class="tip" role="tooltip" id="{tip}">'
-            f"{typeset_inline(self.app, term['definition'][language])}</span>"
+            f"<b>{html.escape(term[language])}</b> {typeset_inline(self.app, term['definition'][language])}</span>"
         )
         return nodes.inline("", "", nodes.raw("", link, format="html"), classes=["term-box"])
 

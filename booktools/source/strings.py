@@ -37,6 +37,5 @@ def page_name(page: Page, language: str) -> str:
 
 
 def script_words(language: str) -> dict[str, str]:
-    """What the page's scripts say, in one language; `answers` they share with the notebooks."""
-    own = {key: both[language] for key, both in _all()["scripts"].items()}
-    return own | {"answers": word("answers", language)}
+    """What the page's scripts say, in one language."""
+    return {key: both[language] for key, both in _all()["scripts"].items()}

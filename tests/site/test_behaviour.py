@@ -75,6 +75,46 @@ def test_the_root_has_two_plain_doors(visit):
     assert page.url.endswith("/zh/index.html")
 
 
+@pytest.mark.parametrize(
+    ("visit", "edition", "told"),
+    [
+        (
+            {"color_scheme": "light"},
+            "en",
+            ["Colours: as the system", "Colours: dark", "Colours: light"],
+        ),
+        ({"color_scheme": "dark"}, "zh", ["配色：跟随系统", "配色：浅色", "配色：深色"]),
+    ],
+    indirect=["visit"],
+)
+def test_the_theme_switch_says_what_holds_and_comes_back_to_the_system(visit, edition, told):
+    page = visit.open(f"{edition}/{CHAPTER}")
+    button = page.locator(".switch-theme")
+    papers = []
+    for name in [*told, told[0]]:
+        expect(button).to_have_attribute("aria-label", name)
+        expect(button).to_have_attribute("title", name)
+        papers.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        button.click()
+    system, other, same, again = papers
+    assert system == same == again != other
+
+
+def test_a_fold_says_what_its_next_press_does(visit):
+    page = visit.open(f"en/{CHAPTER}")
+    summary = page.locator("details.steps > summary").first
+    assert summary.inner_text() == "Show the steps"
+    summary.click()
+    assert summary.inner_text() == "Hide the steps"
+
+
+def test_a_tip_names_its_term(visit):
+    page = visit.open(f"zh/{CHAPTER}")
+    page.locator("a.term").first.focus()
+    tip = page.locator(".tip:visible")
+    assert tip.locator("b").inner_text() == page.locator("a.term").first.inner_text()
+
+
 def test_the_theme_switch_is_remembered(visit):
     page = visit.open(f"en/{CHAPTER}")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")

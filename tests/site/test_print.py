@@ -50,22 +50,60 @@ def test_paper_is_used_to_its_edges_without_shadows(visit, edition):
     assert outputs == 0, "what scrolls on a screen is whole on paper"
 
 
-@pytest.mark.parametrize(("edition", "title"), [("en", "Answers"), ("zh", "答案")])
-def test_answers_of_the_quiz_stand_on_the_last_page(visit, edition, title):
+@pytest.mark.parametrize(
+    ("edition", "titles"),
+    [
+        ("en", ["Hints", "Solutions", "Answers to the quiz"]),
+        ("zh", ["提示", "解答", "小测验答案"]),
+    ],
+)
+def test_hints_solutions_and_answers_stand_on_the_last_pages(visit, edition, titles):
     page = visit.read(f"{edition}/{CHAPTER}")
     questions = page.locator(".block-quiz").count()
+    order = "() => [...document.querySelectorAll('main details')].map((e) => e.className + e.id)"
+    before = page.evaluate(order)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(".answers h2").inner_text() == title
-    assert page.locator(".answers ol").count() == questions
-    assert page.locator(".answers li strong").count() == page.locator(".option").count()
+    assert page.locator(".answers > h2").all_inner_texts() == titles
+    assert page.locator(".answers .choices").count() == questions
+    assert (
+        page.locator(".choices > li > :first-child > strong:first-child").count()
+        == page.locator(".option").count()
+    )
     for explanation in page.locator(".option > :not(summary)").all():
         assert not explanation.is_visible()
     letters = "(e) => getComputedStyle(e, '::before').content"
     assert page.locator(".option > summary").first.evaluate(letters).startswith("counter(")
-    assert page.locator(".answers").evaluate("(e) => getComputedStyle(e).breakBefore") == "page"
+    breaks = "(all) => all.map((e) => getComputedStyle(e).breakBefore)"
+    assert page.locator(".answers, .answers > h2").evaluate_all(breaks) == [
+        "page",
+        "avoid",
+        "page",
+        "page",
+    ]
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".answers").count() == 0
+    assert page.evaluate(order) == before, "everything is back where it was"
+
+
+def test_each_hint_and_solution_on_paper_names_its_exercise(visit):
+    page = visit.read(f"en/{CHAPTER}")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for kind in ("hint", "solution"):
+        exercises = page.locator(f".answers div:has(> details.{kind}) > .block-title .block-kind")
+        numbers = [text.split()[-1] for text in exercises.all_inner_texts()]
+        assert len(numbers) == page.locator(f"details.{kind}").count() > 4
+        assert numbers == sorted(set(numbers), key=lambda number: int(number.split(".")[1]))
+    assert page.locator("main > section:not(.answers) details:is(.hint, .solution)").count() == 0
+
+
+def test_code_that_only_imports_or_draws_is_not_printed(visit):
+    page = visit.read(f"en/{CHAPTER}")
+    folded = page.locator(".tag_hide-input details.hide")
+    assert folded.count() > 3
+    page.emulate_media(media="print")
+    assert folded.locator("visible=true").count() == 0
+    assert page.locator(".tag_hide-cell .cell_input").first.is_visible(), "torch's code is"
 
 
 def test_printing_itself_moves_the_answers(visit):

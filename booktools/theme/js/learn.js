@@ -88,19 +88,43 @@
     showScore();
   }
 
-  // ---- on paper the answers stand on a page of their own, not below the questions ----------------------------------
+  // ---- on paper hints, solutions and answers stand on pages of their own, not below the questions ------------------
   let answers;
+  let putBack = [];
   addEventListener("beforeprint", () => {
-    if (!questions.length) return;
-    answers = make("section", { className: "answers" }, make("h2", {}, words.answers));
-    for (const question of questions) {
-      const said = (option) => make("li", {}, ...[...option.children].slice(1).map((part) => part.cloneNode(true)));
-      const list = make("ol", {}, ...[...question.querySelectorAll(".option")].map(said));
-      answers.append(make("div", {}, question.querySelector(".block-title").cloneNode(true), list));
-    }
-    document.querySelector("main").append(answers);
+    answers = make("section", { className: "answers" });
+    collect(words.hints, exercisesWith("hint"));
+    collect(words.solutions, exercisesWith("solution"));
+    collect(words.quiz_answers, questions.map(answersTo));
+    if (answers.childElementCount) document.querySelector("main").append(answers);
   });
-  addEventListener("afterprint", () => answers?.remove());
+  addEventListener("afterprint", () => {
+    for (const restore of putBack) restore();
+    putBack = [];
+    answers.remove();
+  });
+  function collect(title, entries) {
+    if (entries.length) answers.append(make("h2", {}, title), ...entries);
+  }
+  /** The folds of one kind, each under the title of its exercise; a mark keeps the place they are taken from. */
+  function exercisesWith(kind) {
+    return [...document.querySelectorAll(`main > section details.${kind}`)].map((fold) => {
+      const mark = document.createComment(kind);
+      fold.replaceWith(mark);
+      putBack.push(() => mark.replaceWith(fold));
+      return make("div", {}, exerciseBefore(mark), fold);
+    });
+  }
+  function exerciseBefore(mark) {
+    let at = mark.previousElementSibling;
+    while (at && !at.matches(".block-exercise")) at = at.previousElementSibling;
+    return at?.querySelector(".block-title").cloneNode(true) ?? "";
+  }
+  function answersTo(question) {
+    const said = (option) => make("li", {}, ...[...option.children].slice(1).map((part) => part.cloneNode(true)));
+    const list = make("ol", { className: "choices" }, ...[...question.querySelectorAll(".option")].map(said));
+    return make("div", {}, question.querySelector(".block-title").cloneNode(true), list);
+  }
 
   // ---- a guess before its answer -----------------------------------------------------------------------------------
   for (const box of document.querySelectorAll(".block-predict")) {

@@ -23,13 +23,20 @@ const store = {
   },
 };
 
-// ---- theme: as the system, light, dark -------------------------------------------------------------------------
-document.querySelector(".switch-theme").addEventListener("click", () => {
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const shown = root.dataset.theme || (dark ? "dark" : "light");
-  root.dataset.theme = window.name = shown === "dark" ? "light" : "dark";
-  store.set("lossbook-theme", root.dataset.theme);
+// ---- theme: as the system, then the other of the two, then the system's own for good ------------------------------
+const words = JSON.parse(document.body.dataset.words);
+const themeButton = document.querySelector(".switch-theme");
+function sayTheme() {
+  themeButton.title = themeButton.ariaLabel = words[`theme_${root.dataset.theme || "system"}`];
+}
+themeButton.addEventListener("click", () => {
+  const [system, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
+  const next = { "": other, [other]: system, [system]: "" }[root.dataset.theme ?? ""];
+  root.dataset.theme = window.name = next;
+  store.set("lossbook-theme", next);
+  sayTheme();
 });
+sayTheme();
 
 // ---- the drawer of chapters -------------------------------------------------------------------------------------
 const navButton = document.querySelector(".open-nav");

@@ -31,6 +31,7 @@ def test_every_text_is_used():
         "kind_",
         "fold_",
         "name_of_",
+        "theme_",
     )  # names that the code puts together
     unused = [
         key
