@@ -33,8 +33,8 @@ _BY_NAME = {"index": 0.7, "catalogue": 0.4, "api": 0.1}
 _OTHER = 0.2
 #: What is no part of the text, or says it again.
 _FURNITURE = (
-    "headerlink", "tip", "expanded", "minutes", "page-minutes", "report", "effort", "equation-number",
-    "drawing", "above-input", "toctree-wrapper", "jumps", "label", "backrefs",
+    "headerlink", "tip", "expanded", "minutes", "page-minutes", "report", "effort",
+    "equation-number", "drawing", "above-input", "toctree-wrapper", "jumps", "label", "backrefs",
 )  # fmt: skip
 _HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -76,11 +76,12 @@ class FirstUses(SphinxPostTransform):
     def box(self, term: dict[str, Any], shown: str, language: str) -> nodes.inline:
         address = self.app.builder.get_relative_uri(self.env.docname, "chapters/glossary")
         tip = f"tip-{term['id']}"
+        meaning = typeset_inline(self.app, term["definition"][language])
         link = (
             f'<a class="term" href="{address}#term-{term["id"]}" aria-describedby="{tip}">'
             f"{html.escape(shown)}</a>"
             f'<span class="tip" role="tooltip" id="{tip}">'
-            f"<b>{html.escape(term[language])}</b> {typeset_inline(self.app, term['definition'][language])}</span>"
+            f"<b>{html.escape(term[language])}</b> {meaning}</span>"
         )
         return nodes.inline("", "", nodes.raw("", link, format="html"), classes=["term-box"])
 
