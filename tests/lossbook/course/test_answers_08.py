@@ -72,6 +72,13 @@ def step_over_the_short(w, b, x, y, lam, rate):
     return w_new, b + rate * y[short].sum() / len(y)
 
 
+def step_wrong(w, b, x, y, lam, rate):
+    short = y * (x @ w + b) < 1
+    with np.errstate(invalid="ignore"):
+        pull = y[short] @ x[short] / short.sum()
+        return (1 - rate * lam) * w + rate * pull, b + rate * y[short].sum() / short.sum()
+
+
 def step_with(short=lambda m: m < 1, count=len, sign=-1, shrink=1.0, by_b=0.0):
     def answer(w, b, x, y, lam, rate):
         s = y * (x @ w + b)
@@ -118,6 +125,7 @@ WRONG = {
         "perceptron": (step_with(short=lambda m: m <= 0), "the perceptron's condition"),
         "perceptron, strict": (step_with(short=lambda m: m < 0), "the perceptron's condition"),
         "a sum": (step_with(count=lambda m: 1), "This is a sum"),
+        "as the exercise has it": (step_wrong, "the number of samples that are short"),
         "by the short": (
             step_with(count=lambda m: max((m < 1).sum(), 1)),
             "the number of samples that are short",
