@@ -9,7 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from lossbook.plot._axes import axes, quiet
-from lossbook.plot._style import RULE, SERIES
+from lossbook.plot._style import MUTED, RULE, SERIES
+
+#: The height in inches of a row that has its name above it.
+ROOM_FOR_A_NAME = 0.36
 
 
 def dots(
@@ -17,15 +20,18 @@ def dots(
     *,
     line: float | None = None,
     apart: float | None = None,
+    above: bool = False,
     xlabel: str | None = None,
     title: str | None = None,
 ) -> None:
     """Draw a row for each name, with a dot for each of its series; ``line`` marks a reference.
 
     ``apart`` is the height of a row in inches; such rows have half of it free above and below.
+    ``above`` writes each name over its row, not beside it, which leaves long names' rows wide.
     The series are told apart by colour and marker and named in a legend under the rows. Values of
     0, which a logarithmic scale does not have, stand at its left end.
     """
+    apart = apart or (ROOM_FOR_A_NAME if above else None)
     ax = axes(height=0.75 + (apart or 0.235) * len(rows), title=title, xlabel=xlabel)
     series = list(dict.fromkeys(name for row in rows.values() for name in row))
     positive = [v for row in rows.values() for v in row.values() if v > 0]
@@ -39,14 +45,31 @@ def dots(
     if line is not None:
         ax.axvline(line, color=RULE, linestyle="--", linewidth=1)
     _logarithmic(ax, least, max(positive))
-    ax.set_yticks(-np.arange(len(rows)), list(rows))
+    _name_rows(ax, list(rows), above)
     if apart:
-        ax.set_ylim(0.5 - len(rows), 0.5)
+        ax.set_ylim(0.5 - len(rows), 0.8 if above else 0.5)
     ax.spines["left"].set_visible(False)
     ax.legend(
         loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(2, len(series)), frameon=False
     )
     quiet(ax)
+
+
+def _name_rows(ax: Axes, names: list[str], above: bool) -> None:
+    if not above:
+        ax.set_yticks(-np.arange(len(names)), names)
+        return
+    ax.set_yticks([])
+    for i, name in enumerate(names):
+        ax.annotate(
+            name,
+            (0, -i),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(0, 5),
+            textcoords="offset points",
+            color=MUTED,
+            fontsize="small",
+        )
 
 
 def _logarithmic(ax: Axes, least: float, most: float) -> None:

@@ -537,6 +537,26 @@ def test_rows_that_stand_apart_keep_off_the_axis():
     assert close - pyplot.gcf().get_size_inches()[1] == pytest.approx(5 * (0.34 - 0.235))
 
 
+@pytest.mark.parametrize("width", [6.2, 2.8])
+def test_names_above_their_rows_leave_the_rows_the_whole_width(width):
+    names = ["binary_cross_entropy_with_logits", "ctc_loss", "l1_loss"]
+    plot.dots({name: {"a": 0.5, "b": 2.0} for name in names}, above=True, line=1)
+    figure = pyplot.gcf()
+    figure.set_size_inches(width, figure.get_size_inches()[1])
+    figure.canvas.draw()
+    (ax,) = figure.axes
+    frame = ax.get_window_extent()
+    assert frame.width > 0.9 * figure.bbox.width
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert [text.get_text() for text in ax.texts] == names
+    for k, box in enumerate(boxes):
+        row = ax.transData.transform((1, -k))[1]
+        over = ax.transData.transform((1, 1 - k))[1] if k else figure.bbox.y1
+        assert row + 3 < box.y0 < box.y1 < over - 3
+        assert box.x1 <= frame.x1
+    pyplot.close("all")
+
+
 @pytest.mark.parametrize("width", [6.2, 4.4])
 @pytest.mark.parametrize("most", [0.5, 2.0, 8.0, 1e3, 1e9])
 def test_numbers_of_a_logarithmic_scale_keep_off_each_other(most, width):
