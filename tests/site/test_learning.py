@@ -207,3 +207,24 @@ def test_a_language_that_does_not_come_is_told_beside_its_button(visit):
     page.locator("#kl-definition .pair-button").click()
     expect(page.locator(".pair .twin").first).to_be_visible()
     expect(page.locator("#kl-definition .pair-state")).to_have_text("")
+
+
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_the_glossary_can_be_covered_and_each_meaning_asked_for(visit, edition):
+    page = visit.open(f"{edition}/chapters/glossary.html")
+    meanings = page.locator("dl.terms > dd > p")
+    cover = page.locator(".toggle.cover")
+    expect(meanings.first).to_be_visible()
+    cover.click()
+    assert page.locator("dl.terms > dd > p:visible").count() == 0
+    asked = page.locator(".reveal").nth(1)
+    name = page.locator("dl.terms > dt").nth(1).inner_text()
+    assert name in asked.get_attribute("aria-label")
+    asked.focus()
+    page.keyboard.press("Enter")
+    expect(meanings.nth(1)).to_be_visible()
+    assert page.locator("dl.terms > dd > p:visible").count() == 1
+    cover.click()
+    expect(meanings.last).to_be_visible()
+    assert page.locator(".reveal").count() == 0
+    assert not visit.troubles

@@ -219,6 +219,28 @@
     start.after(make("p", { className: "continue" }, `${words.continue_reading} `, link));
   }
 
+  // ---- the glossary as a pack of cards: the name is the question, the meaning waits behind a button -----------------
+  const meanings = [...document.querySelectorAll("dl.terms > dd")];
+  if (meanings.length) {
+    const cover = (covered) => {
+      for (const meaning of meanings) {
+        meaning.firstElementChild.hidden = covered;
+        meaning.querySelector(".reveal")?.remove();
+        if (covered) meaning.append(revealing(meaning));
+      }
+    };
+    document.querySelector("dl.terms").before(toggle("cover", words.cover_meanings, false, cover));
+  }
+  function revealing(meaning) {
+    const name = meaning.previousElementSibling.textContent;
+    const button = make("button", { type: "button", className: "reveal", ariaLabel: `${words.reveal} · ${name}` }, words.reveal);
+    button.addEventListener("click", () => {
+      meaning.firstElementChild.hidden = false;
+      button.remove();
+    });
+    return button;
+  }
+
   // ---- the list of all exercises ---------------------------------------------------------------------------------
   const list = document.querySelector(".exercise-list");
   if (list) {
