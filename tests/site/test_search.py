@@ -142,6 +142,13 @@ def test_excerpts_show_what_a_page_says_and_no_more(asked):
         assert f"{term['zh']} {term['en']}" not in first, first
 
 
+def test_an_excerpt_begins_with_a_word(asked):
+    _, expected, answers = asked
+    excerpts = [text for query in expected for text in answers[query]["excerpts"]]
+    assert len(excerpts) > 100
+    assert not [text for text in excerpts if re.match(r"[\s,.;:!?)\]}，。；：、！？）”’·=+/*]", text)]
+
+
 def test_formulas_in_excerpts_are_read_as_text(asked):
     """Words around a formula do not close up over a gap."""
     edition, _, answers = asked

@@ -9,6 +9,7 @@
   const AT_ONCE = 8; // pages shown, and as many more each time they are asked for
   const SECTIONS = 3; // of a page
   const EXCERPT = 28; // words
+  const LOOSE = /^[^\p{L}\p{N}([{（“‘"'−∂∇∑Σ√|‖-]+/u; // what no excerpt begins with
 
   function element(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
@@ -106,15 +107,25 @@
       .filter((part) => part.hits.length);
   }
 
+  /** Where the sentence of a word begins, or a few words before it where that is far. */
+  function beginning(list, least, at) {
+    for (let from = at; from > Math.max(least, at - 14); from--) {
+      if (/[.!?。！？：]\s*$/.test(list[from - 1]?.word ?? "")) return from;
+    }
+    return Math.max(least, at - 6);
+  }
+
   /** Some words of a part, with the first of those asked for near their beginning and each of them marked. */
   function excerpt({ list, joint }, { anchor, end, hits }) {
     const shown = hits.filter((at) => !list[at]?.hidden);
     const first = shown.find((at) => at > anchor.location + 6) ?? shown[0] ?? anchor.location;
     const made = element("p", { class: "excerpt" });
     let left = EXCERPT * (joint ? 1 : 1.6);
-    for (let at = Math.max(anchor.location, first - 6); at < end && left > 0; at++) {
+    for (let at = beginning(list, anchor.location, first); at < end && left > 0; at++) {
       if (!list[at] || list[at].hidden) continue;
-      made.append(hits.includes(at) ? element("mark", {}, list[at].word) : list[at].word, joint);
+      const word = made.hasChildNodes() ? list[at].word : list[at].word.replace(LOOSE, "");
+      if (!word) continue;
+      made.append(hits.includes(at) ? element("mark", {}, word) : word, joint);
       left--;
     }
     return made;
