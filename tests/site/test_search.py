@@ -146,7 +146,9 @@ def test_an_excerpt_begins_with_a_word(asked):
     _, expected, answers = asked
     excerpts = [text for query in expected for text in answers[query]["excerpts"]]
     assert len(excerpts) > 100
-    assert not [text for text in excerpts if re.match(r"[\s,.;:!?)\]}，。；：、！？）”’·=+/*]", text)]
+    assert not [
+        text for text in excerpts if re.match(r"[\s,.;:!?)\]}，。；：、！？）”’·=+/*]", text)
+    ]
 
 
 def test_formulas_in_excerpts_are_read_as_text(asked):
