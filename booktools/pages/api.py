@@ -1,7 +1,7 @@
 """The reference of the package, from its docstrings; the catalogue of losses, from its registry.
 
-A signature is shared by both editions; a name's first sentence is given in the edition's language
-(`api_zh.yml`), and the exact part, formula, shapes, edges, as the docstring has it.
+A signature is shared by both editions; a name's first sentence (`api_zh.yml`) and the exact part,
+formula, shapes, edges (`exactly`), are given in the edition's language.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from booktools.pages import written
 from booktools.pages.blocks import details, summary
+from booktools.pages.exactly import fields, in_chinese
 from booktools.pages.increment import notes
 from booktools.pages.jumps import jumps
 from booktools.pages.taught import Section, links, sections
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-FIELDS = ("Formula", "Shapes", "Domain", "Gradient", "Edges", "Errors", "Torch", "Source")
-_FIELD = re.compile(rf"^({'|'.join(FIELDS)}): ", re.MULTILINE)
 
 
 @cache
@@ -66,12 +64,6 @@ _CONSTANTS = {
     "BUNDLED": "The names of the data sets that scikit-learn ships.",
     "LIKELIHOODS": "Each distribution with the loss that is its negative log-likelihood.",
 }
-
-
-def fields(thing: Any) -> dict[str, str]:
-    """The exact part of a docstring: its `Formula:`, `Shapes:` … by name."""
-    pieces = _FIELD.split(inspect.getdoc(thing) or "")
-    return dict(zip(pieces[1::2], (" ".join(p.split()) for p in pieces[2::2]), strict=True))
 
 
 def literal_text(text: str) -> list[nodes.Node]:
@@ -131,6 +123,11 @@ class CourseApi(SphinxDirective):
         if exact:
             fold = details(classes=["api-exact"])
             fold += summary("", word("exactly", language))
+            if language == "zh":
+                exact = {
+                    field: in_chinese(module, name, field, text) or text
+                    for field, text in exact.items()
+                }
             fold += _definitions(exact, language)
             box += fold
         return box

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import lossbook
-from booktools.pages.api import FIELDS, along_a_line, chinese, fields, first_sentence, modules
+from booktools.pages.api import along_a_line, chinese, first_sentence, modules
+from booktools.pages.exactly import FIELDS, fields
 from lossbook.losses.registry import LOSSES
 
 ROOT = Path(__file__).parents[3]
