@@ -6,13 +6,12 @@ Each shows a part of the drawing beside it: `use` repeats it, nothing is copied.
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as etree
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 from unicodedata import east_asian_width
-
-from lxml import etree
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 #: What a phone of 390 px has beside its margins, and how far a drawing is made smaller there:
@@ -39,7 +38,7 @@ class Box:
         return self.right - self.left
 
 
-def in_strips(drawings: list[etree._Element], name: str, alt: str) -> str:
+def in_strips(drawings: list[etree.Element], name: str, alt: str) -> str:
     """What a phone shows instead of drawings of which one is too wide for it; or nothing.
 
     The parts of each drawing come into a group, whose id begins with ``name``.
@@ -60,7 +59,7 @@ def in_strips(drawings: list[etree._Element], name: str, alt: str) -> str:
     return f"{opening}>{''.join(strips)}</div>"
 
 
-def _strips(root: etree._Element, drawn: list[Box], edges: list[float], name: str) -> str:
+def _strips(root: etree.Element, drawn: list[Box], edges: list[float], name: str) -> str:
     """The strips of one drawing below each other, all made smaller by the same."""
     _group(root, name)
     windows = [_window(a, b, drawn) for a, b in pairwise(edges)]
@@ -74,10 +73,10 @@ def _strips(root: etree._Element, drawn: list[Box], edges: list[float], name: st
     )
 
 
-def _group(root: etree._Element, name: str) -> None:
+def _group(root: etree.Element, name: str) -> None:
     group = etree.Element(f"{_NAMESPACE}g", {"id": name})
-    group.extend(list(root))
-    root.append(group)
+    group.extend(root)
+    root[:] = [group]
 
 
 def _window(left: float, right: float, drawn: list[Box]) -> Box:
@@ -119,11 +118,11 @@ def _cut(x: float, far: float, things: list[Box]) -> float:
     return min((x + step for step in range(-round(far), round(far) + 1)), key=cost)
 
 
-def _things(root: etree._Element) -> list[Box]:
-    return list(filter(None, (_extent(element) for element in root.iter(etree.Element))))
+def _things(root: etree.Element) -> list[Box]:
+    return list(filter(None, (_extent(element) for element in root.iter())))
 
 
-def _extent(element: etree._Element) -> Box | None:
+def _extent(element: etree.Element) -> Box | None:
     """How far a gate or a word reaches; nothing for a wire."""
     match element.tag.removeprefix(_NAMESPACE):
         case "text":
@@ -136,7 +135,7 @@ def _extent(element: etree._Element) -> Box | None:
     return None
 
 
-def _wires(root: etree._Element) -> list[Box]:
+def _wires(root: etree.Element) -> list[Box]:
     """The room of each straight or bent piece of a wire."""
     paths = [element.get("d") for element in root.iter(f"{_NAMESPACE}path")]
     return [
@@ -170,7 +169,7 @@ def _points(path: str) -> list[tuple[float, float]]:
     return points
 
 
-def _word(element: etree._Element) -> Box:
+def _word(element: etree.Element) -> Box:
     text = element.text or ""
     wide = sum(east_asian_width(letter) in "WF" for letter in text)
     width = LETTERS * (wide + 0.65 * (len(text) - wide))

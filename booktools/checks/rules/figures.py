@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from booktools.pages.figures import PALETTE, SVG
+from booktools.pages.figures import SVG
+from booktools.pages.inline import PALETTE
 from lossbook.course.labels import missing
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from booktools.pages.figures import inline
+from booktools.pages.inline import inline
 from lossbook import Circuit, Variable
 
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from booktools.pages import strips
-from booktools.pages.figures import inline
+from booktools.pages.inline import inline
 from lossbook import Circuit, Variable
 from lossbook.backprop.layers import TwoLayerNet
 from lossbook.plot import network_pass
