@@ -13,6 +13,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m booktools", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="build both editions into _build/site")
+    live = commands.add_parser("live", help="build both editions with cells that run in the page")
+    live.add_argument("--runtime", help="an unpacked Pyodide release, its archive, or its address")
     serve = commands.add_parser(
         "serve", help="show the built site at 127.0.0.1, on this machine only"
     )
@@ -40,6 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         from booktools.commands.build import build
 
         return build(root)
+    if chosen.command == "live":
+        from booktools.commands.live import live as build_live
+
+        return build_live(root, chosen.runtime)
     if chosen.command == "serve":
         from booktools.commands.serve import serve as show
 

@@ -22,23 +22,42 @@ from booktools.source.fingerprint import fingerprint, tools
 LOOK = "Look at it: make serve  (or: python -m booktools serve), then open http://127.0.0.1:8000/"
 
 
-def build(root: Path) -> int:
-    """Build; print what was done, what is wrong and what to do next. Returns the exit code."""
+def build(root: Path, runtime: Path | None = None) -> int:
+    """Build; print what was done, what is wrong and what to do next. Returns the exit code.
+
+    With the ``runtime`` of `booktools.live`, the cells of the pages run in the reader's browser.
+    """
     start = time.perf_counter()
     site = root / "_build" / "site"
     record = root / "_build" / "built.json"
     found = fingerprint(root)
+    live = runtime.name if runtime else None
     known = json.loads(record.read_text("utf-8")) if record.exists() else {}
-    if known.get("fingerprint") == found and (site / "index.html").exists():
+    if (known.get("fingerprint"), known.get("live")) == (found, live) and (
+        site / "index.html"
+    ).exists():
         print("\n".join([*known["warnings"], f"Nothing changed: {site.relative_to(root)}", LOOK]))
         return 0
     record.unlink(missing_ok=True)
     warnings = _warnings(root)
     if code := _build(root, site, warnings):
         return code
-    record.write_text(json.dumps({"fingerprint": found, "warnings": warnings}), "utf-8")
+    _let_run(root, site, runtime)
+    made = {"fingerprint": found, "warnings": warnings, "live": live}
+    record.write_text(json.dumps(made), "utf-8")
     print(f"Built in {time.perf_counter() - start:.0f} s: {site.relative_to(root)}\n{LOOK}")
     return 0
+
+
+def _let_run(root: Path, site: Path, runtime: Path | None) -> None:
+    from booktools.exports import wheel
+    from booktools.live import publish
+
+    if runtime:
+        publish.publish(site, runtime, wheel.build(root))
+    else:
+        publish.withdraw(site)
+        print("Cells do not run in these pages; `make live` builds pages in which they do.")
 
 
 def _warnings(root: Path) -> list[str]:

@@ -1,0 +1,57 @@
+// Python for one page, off its thread: it loads when first asked, and runs one cell after another.
+"use strict";
+
+const plainFetch = self.fetch;
+let loaded = 0;
+let python, kernel, tell;
+let drawing = false; // whether matplotlib is there
+
+/** Every byte that arrives is counted, so that the page can say how far the download is. WebAssembly comes compressed and
+    under its own type, whatever the server does. */
+self.fetch = async (asked, options) => {
+  const packed = String(asked.url ?? asked).endsWith(".wasm");
+  const answer = await plainFetch(packed ? `${asked.url ?? asked}.gz` : asked, options);
+  if (!answer.ok) throw new TypeError(`${answer.status} ${answer.url}`);
+  const counted = new TransformStream({
+    transform(chunk, out) {
+      loaded += chunk.byteLength;
+      tell?.();
+      out.enqueue(chunk);
+    },
+  });
+  const body = answer.body.pipeThrough(counted);
+  if (!packed) return new Response(body, { headers: answer.headers, status: answer.status });
+  return new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
+};
+
+async function start({ language, library }) {
+  tell = () => postMessage({ type: "progress", loaded });
+  importScripts("pyodide.js");
+  python = await loadPyodide({ indexURL: new URL("./", self.location.href).href, env: { MPLBACKEND: "agg", HOME: "/home/pyodide" } });
+  await load(["numpy"]);
+  python.unpackArchive(await (await fetch(library)).arrayBuffer(), "zip", { extractDir: "/lib/python3.12/site-packages" });
+  kernel = python.pyimport("booktools.live.kernel").Kernel(language);
+}
+
+const load = (packages) => python.loadPackage(packages, { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
+
+async function run({ id, source, figure, alt }) {
+  if (/\bmatplotlib\b|\bplot\b/.test(source) && !drawing) {
+    await load(["matplotlib"]);
+    // It looks for its fonts once, and says so; not among what the cell prints.
+    python.runPython("import matplotlib.pyplot");
+    drawing = true;
+  }
+  postMessage({ type: "running", id });
+  const parts = JSON.parse(kernel.run(source, figure, alt));
+  postMessage({ type: "done", id, parts });
+}
+
+let turn = Promise.resolve();
+self.onmessage = ({ data }) => {
+  const step = data.type === "start" ? start : run;
+  turn = turn.then(() => step(data)).catch((error) => {
+    postMessage({ type: "broken", id: data.id, reason: String(error?.message ?? error) });
+    throw error;
+  });
+};
