@@ -31,10 +31,10 @@ def publish(site: Path, runtime: Path, wheel: Path) -> None:
     worker = (HERE / "worker.js").read_bytes()
     name = f"{runtime.name}-{_digest(worker)}"
     _serve_runtime(runtime, live / name, worker)
-    library = _put(live, "library", ".zip", _library(wheel))
+    package = _put(live, "library", ".zip", library(wheel))
     script = _put(live, "run", ".js", (HERE / "run.js").read_bytes())
-    facts = {"runtime": name, "library": library, "size": _size(live / name, live / library)}
-    for other in {*live.iterdir()} - {live / name, live / library, live / script}:
+    facts = {"runtime": name, "library": package, "size": _size(live / name, live / package)}
+    for other in {*live.iterdir()} - {live / name, live / package, live / script}:
         shutil.rmtree(other) if other.is_dir() else other.unlink()
     for page in pages(site):
         _add_script(page, script, facts)
@@ -68,14 +68,14 @@ def _serve_runtime(runtime: Path, target: Path, worker: bytes) -> None:
     (target / "worker.js").write_bytes(worker)
 
 
-def _size(runtime: Path, library: Path) -> int:
+def _size(runtime: Path, package: Path) -> int:
     """The bytes that the first click fetches: Python, NumPy and the package."""
     first = [*runtime.glob("pyodide.asm.wasm.gz"), *runtime.glob("python_stdlib.zip")]
-    first += [*runtime.glob("numpy-*.whl"), runtime / "pyodide-lock.json", library]
+    first += [*runtime.glob("numpy-*.whl"), runtime / "pyodide-lock.json", package]
     return sum(path.stat().st_size for path in first)
 
 
-def _library(wheel: Path) -> bytes:
+def library(wheel: Path) -> bytes:
     """The package and the part of booktools that runs inside a page, as one zip."""
     held = wheel.with_suffix(".zip")
     with zipfile.ZipFile(wheel) as package, zipfile.ZipFile(held, "w") as made:

@@ -102,7 +102,8 @@ def fit_categorical(data: ArrayLike, classes: int) -> Numbers:
     fits = isinstance(classes, Integral) and classes > 0
     require(fits, "classes", f"{classes!r}", "a whole number above 0")
     index = _some(as_classes("data", data, np.shape(data), classes))
-    return np.bincount(index.ravel(), minlength=classes) / index.size
+    # bincount takes the platform's own integers, which may have 32 bits.
+    return np.bincount(index.ravel().astype(np.intp), minlength=classes) / index.size
 
 
 def gaussian_log_likelihood(data: ArrayLike, mean: ArrayLike, variance: ArrayLike) -> float:

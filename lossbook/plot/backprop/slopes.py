@@ -82,7 +82,8 @@ def _fan(ax: Axes, f: Curve, where: float, reach: float) -> None:
         ax.fill(
             [where, where + side, where + side],
             [f(where), *ends],
-            color=VERMILION,
+            facecolor=VERMILION,
             alpha=0.16,
             linewidth=0,
+            linestyle="-",  # dashes of no width are an error in older matplotlib
         )
