@@ -18,6 +18,7 @@ from typing import Any
 
 from lossbook._bilingual import MIME_TYPE
 
+_SVG = "image/svg+xml"
 #: Characters that a cell may print; a page that holds more of them can no longer be scrolled.
 MOST = 50_000
 _CUT = {"en": "\n… cut here: the cell prints too much.\n", "zh": "\n……到此截断：输出太长。\n"}
@@ -45,7 +46,8 @@ class Kernel:
             try:
                 value = self._execute(source, file)
                 shown = [self._shown(value, figure, alt)] if value is not None else []
-                shown += [{"figure": drawn} for drawn in self._figures(figure or file, alt)]
+                drawings = self._figures(figure or f"cell-{self.count}", alt)
+                shown += [{"figure": drawn} for drawn in drawings]
             except BaseException as error:  # a reader's cell may raise anything, SystemExit too
                 shown = [{"error": _told(error)}]
         before = [{"text": printed.getvalue()}] if printed.getvalue() else []
@@ -61,12 +63,11 @@ class Kernel:
         return eval(compile(last, file, "eval"), self.names) if last else None
 
     def _shown(self, value: Any, figure: str, alt: str) -> dict[str, str]:
-        if hasattr(value, "_repr_svg_"):
-            return {"figure": self._drawing(value._repr_svg_(), figure, alt)}
-        if hasattr(value, "_repr_mimebundle_"):
-            bundle = value._repr_mimebundle_()
-            return {"text": bundle.get(MIME_TYPE, {}).get(self.language) or bundle["text/plain"]}
-        return {"text": repr(value)}
+        bundle = value._repr_mimebundle_() if hasattr(value, "_repr_mimebundle_") else {}
+        if _SVG in bundle:
+            return {"figure": self._drawing(bundle[_SVG], figure or f"cell-{self.count}", alt)}
+        text = bundle.get(MIME_TYPE, {}).get(self.language)
+        return {"text": text or bundle.get("text/plain", repr(value))}
 
     def _figures(self, name: str, alt: str) -> list[str]:
         """The open figures of matplotlib, drawn and closed."""
