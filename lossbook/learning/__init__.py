@@ -5,6 +5,7 @@ from lossbook.learning.accumulate import (
     LossSum,
 )
 from lossbook.learning.landscapes import (
+    linear_cost,
     quadratic,
     rosenbrock,
     rosenbrock_hessian,
@@ -39,6 +40,7 @@ from lossbook.learning.training import (
 
 __all__ = [
     "LossSum",
+    "linear_cost",
     "quadratic",
     "rosenbrock",
     "rosenbrock_hessian",

@@ -1,4 +1,4 @@
-"""Bowls and a bent valley: functions whose minimum is known, for optimisers to look for."""
+"""What optimisers are tried on: bowls, a bent valley, the cost of a linear model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,36 @@ from numpy.typing import ArrayLike
 from lossbook._protocol import Array, Forward
 from lossbook._validation import as_float, require
 
-__all__ = ["quadratic", "rosenbrock", "rosenbrock_hessian"]
+__all__ = ["linear_cost", "quadratic", "rosenbrock", "rosenbrock_hessian"]
+
+
+def linear_cost(
+    loss: Callable[..., Forward], inputs: ArrayLike, target: ArrayLike
+) -> Callable[[ArrayLike], Forward]:
+    r"""The cost of the predictions X θ, as a function of θ to hand to an optimiser.
+
+    Formula: L(θ) = loss(X θ, y) with X = ``inputs`` and y = ``target``.
+    Shapes: ``inputs`` (N, D), one row a sample; ``target`` as the loss takes it; θ (D,).
+    Gradient: of L, Xᵀ g with g the gradient of the loss by its predictions.
+    Domain: a loss whose ``backward`` returns the gradient of its first argument first.
+    Edges: a bias is the weight of a column of ones.
+    Errors: ValueError for other shapes.
+    Torch: none.
+    Source: Hastie, Tibshirani and Friedman (2009), section 3.2.
+    """
+    x = as_float("inputs", inputs).astype(np.float64)
+    require(x.ndim == 2, "inputs", f"shape {x.shape}", "(N, D), one row a sample")
+
+    def cost(theta: ArrayLike) -> Forward:
+        value, by_prediction = loss(x @ _vector("theta", theta, x.shape[1]), target)
+
+        def backward(upstream: float = 1.0) -> Array:
+            slope = by_prediction(upstream)
+            return x.T @ np.asarray(slope[0] if isinstance(slope, tuple) else slope)
+
+        return Forward(value, backward)
+
+    return cost
 
 
 def quadratic(

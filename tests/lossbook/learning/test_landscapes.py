@@ -4,8 +4,15 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from lossbook import check_gradient
-from lossbook.learning import Path, gradient_descent, quadratic, rosenbrock, rosenbrock_hessian
+from lossbook import check_gradient, huber_loss, mse_loss, soft_margin_loss
+from lossbook.learning import (
+    Path,
+    gradient_descent,
+    linear_cost,
+    quadratic,
+    rosenbrock,
+    rosenbrock_hessian,
+)
 
 PLACES = ([-1.2, 1.0], [0.0, 0.0], [1.0, 1.0], [2.0, -3.0])
 
@@ -66,3 +73,24 @@ def test_path_tells_when_a_value_was_reached():
     uneven = Path(np.zeros((3, 1)), np.array([np.nan, 1.0, 0.5]), np.array([1, 4, 9]))
     assert uneven.reached(1.0) == 4
     assert uneven.reached(0.9) == 9
+
+
+FLATS = np.array([[3.0, 1], [5, 1], [6, 1], [8, 1]])
+PRICES = np.array([2.0, 3.0, 4.0, 4.5])
+
+
+@pytest.mark.parametrize("loss", [mse_loss, huber_loss, soft_margin_loss])
+def test_linear_cost_passes_the_gradient_check(loss):
+    target = np.sign(PRICES - 3.5) if loss is soft_margin_loss else PRICES
+    assert check_gradient(linear_cost(loss, FLATS, target), np.array([0.3, -0.2]))
+
+
+def test_linear_cost_of_squares_by_hand():
+    value, backward = linear_cost(mse_loss, FLATS, PRICES)([0.0, 0.0])
+    assert value == 12.3125
+    np.testing.assert_allclose(backward(), 2 / 4 * FLATS.T @ -PRICES)
+    np.testing.assert_allclose(backward(2.0), FLATS.T @ -PRICES)
+    with pytest.raises(ValueError, match="theta: got shape"):
+        linear_cost(mse_loss, FLATS, PRICES)([0.0])
+    with pytest.raises(ValueError, match="inputs: got shape"):
+        linear_cost(mse_loss, PRICES, PRICES)
