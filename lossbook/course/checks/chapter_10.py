@@ -287,4 +287,80 @@ ADAM = Exercise(
     ),
 )
 
-EXERCISES = (BORDER, STEPS, ADAM)
+
+def _update(B, s, y):
+    B, s, y = (np.asarray(value, dtype=float) for value in (B, s, y))
+    if y @ s <= 0:
+        return B
+    left = np.eye(len(s)) - np.outer(s, y) / (y @ s)
+    return left @ B @ left.T + np.outer(s, s) / (y @ s)
+
+
+def _one_sided(B, s, y):
+    B, s, y = (np.asarray(value, dtype=float) for value in (B, s, y))
+    left = np.eye(len(s)) - np.outer(s, y) / (y @ s)
+    return left @ B + np.outer(s, s) / (y @ s)
+
+
+def _without_last(B, s, y):
+    B, s, y = (np.asarray(value, dtype=float) for value in (B, s, y))
+    left = np.eye(len(s)) - np.outer(s, y) / (y @ s)
+    return left @ B @ left.T
+
+
+def _unguarded(B, s, y):
+    B, s, y = (np.asarray(value, dtype=float) for value in (B, s, y))
+    left = np.eye(len(s)) - np.outer(s, y) / (y @ s)
+    return left @ B @ left.T + np.outer(s, s) / (y @ s)
+
+
+UNIT = [[1.0, 0.0], [0.0, 1.0]]
+
+BFGS = Exercise(
+    "10-optimization/bfgs",
+    _update,
+    (
+        Case(
+            ([[1.0]], [2.0], [8.0]),
+            why=Bilingual(
+                "In one dimension it is the step over the change of slope: 2/8.",
+                "一维时就是步子除以斜率的改变：2/8。",
+            ),
+        ),
+        Case((UNIT, [1.0, 0.0], [4.0, 0.0])),
+        Case((UNIT, [1.0, 2.0], [3.0, 1.0])),
+        Case(([[2.0, 0.5], [0.5, 1.0]], [0.5, -1.0], [1.0, -3.0])),
+        Case(
+            (UNIT, [1.0, 0.0], [-1.0, 0.5]),
+            why=Bilingual(
+                "The slope falls along the step: y·s is negative, B stays.",
+                "沿这一步斜率变小：y·s 为负，B 不变。",
+            ),
+        ),
+    ),
+    (
+        Mistake(
+            _unguarded,
+            Bilingual(
+                "Where y·s is not positive, B stays as it is.", "y·s 不是正数时，B 应当不变。"
+            ),
+        ),
+        Mistake(
+            lambda B, s, y: _update(B, y, s),
+            Bilingual("s and y have changed places.", "s 与 y 弄反了。"),
+        ),
+        Mistake(
+            _one_sided,
+            Bilingual(
+                "The factor on the right of B is missing: the result is not symmetric.",
+                "B 右边少了一个因子：结果不对称。",
+            ),
+        ),
+        Mistake(
+            _without_last,
+            Bilingual("ρ s sᵀ is missing: B y is then 0.", "少了 ρ s sᵀ：这样 B y 等于 0。"),
+        ),
+    ),
+)
+
+EXERCISES = (BORDER, STEPS, ADAM, BFGS)
