@@ -49,7 +49,7 @@ def descents(
 
 
 def _contours(ax: Axes, f: Function, window: Window, levels: Sequence[float]) -> None:
-    across, up = (np.linspace(*side, 60) for side in window)
+    across, up = (np.linspace(*side, 44) for side in window)
     # Rounded, so that a line starts in the same place on every processor.
     heights = [[round(float(f(np.array([a, b])).value), 6) for a in across] for b in up]
     ax.contour(across, up, heights, levels=levels, colors=MUTED, linewidths=0.7, alpha=0.7)
