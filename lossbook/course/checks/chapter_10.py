@@ -23,6 +23,7 @@ def _single_values(X):
 
 FLATS = [[3.0, 1.0], [5.0, 1.0], [6.0, 1.0], [8.0, 1.0]]
 ONE = [[1.0], [3.0], [2.0]]
+LYING = [[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
 APART = [[2.0, 0.0], [0.0, 1.0]]
 EVEN = [[1.0, 1.0], [1.0, -1.0]]
 
@@ -31,15 +32,17 @@ BORDER = Exercise(
     _border,
     (
         Case(
+            (LYING,),
+            why=Bilingual(
+                "The curvatures are (2/3) · 4 and (2/3) · 1.", "曲率是 (2/3) · 4 与 (2/3) · 1。"
+            ),
+        ),
+        Case(
             (ONE,),
             why=Bilingual(
                 "One feature: the curvature is (2/3) · (1 + 9 + 4) = 28/3.",
                 "只有一个特征：曲率是 (2/3) · (1 + 9 + 4) = 28/3。",
             ),
-        ),
-        Case(
-            (APART,),
-            why=Bilingual("The curvatures are 4 and 1.", "曲率是 4 与 1。"),
         ),
         Case((FLATS,), why=Bilingual("The four flats: 0.02907.", "四套房子：0.02907。")),
         Case(
@@ -68,10 +71,6 @@ BORDER = Exercise(
                 "The smallest curvature sets the time, the largest sets the border.",
                 "最小的曲率决定时间，最大的曲率才决定界限。",
             ),
-        ),
-        Mistake(
-            lambda X: float(2 / _curvatures(X).sum()),
-            Bilingual("This divides by the sum of all curvatures.", "这里除以了全部曲率之和。"),
         ),
         Mistake(
             lambda X: float(2 / (_curvatures(X)[-1] + _curvatures(X)[0])),

@@ -109,11 +109,11 @@ WRONG = {
         "smallest": (lambda X: 2 / np.linalg.eigvalsh(hessian(X))[0], "largest sets the border"),
         "no mean": (lambda X: border(X) / len(X), "divide by N"),
         "no 2": (lambda X: 2 * border(X), "The 2 of the squares"),
-        "trace": (lambda X: 2 / np.trace(hessian(X)), "sum of all curvatures"),
+        "trace": (lambda X: 2 / np.trace(hessian(X)), "This is the best rate"),
         "singular": (lambda X: 2 / np.linalg.svd(X, compute_uv=False)[0], "square them"),
         "best rate": (
             lambda X: 2 / np.linalg.eigvalsh(hessian(X))[[0, -1]].sum(),
-            "",
+            "This is the best rate",
         ),
     },
     STEPS: {
