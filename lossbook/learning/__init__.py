@@ -1,7 +1,14 @@
-"""Learning: penalties, sums that merge, optimisers and support vector machines."""
+"""Learning: penalties, sums that merge, optimisers, what to try them on, and support vector
+machines."""
 
 from lossbook.learning.accumulate import (
     LossSum,
+)
+from lossbook.learning.landscapes import (
+    linear_cost,
+    quadratic,
+    rosenbrock,
+    rosenbrock_hessian,
 )
 from lossbook.learning.optim import (
     Path,
@@ -33,6 +40,10 @@ from lossbook.learning.training import (
 
 __all__ = [
     "LossSum",
+    "linear_cost",
+    "quadratic",
+    "rosenbrock",
+    "rosenbrock_hessian",
     "Path",
     "adam",
     "bfgs",

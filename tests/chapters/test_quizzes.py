@@ -331,6 +331,72 @@ def test_binary_counts_of_the_take_aways():
     assert (alarm.sum(), y[alarm].sum(), y.sum()) == (643, 34, 40)
 
 
+def test_optimisation_right_options():
+    """The border of three curvatures, millimetres, a noise ball, 100 times the cost, one jump."""
+    f = learning.quadratic([0.5, 2.0, 8.0])
+    start = np.ones(3)
+    for rate, converges in ((0.249, True), (0.251, False), (1 / 8, True)):
+        path = learning.gradient_descent(f, start, steps=4000, learning_rate=rate)
+        assert (path.values[-1] < 1e-6) is np.bool_(converges)
+    metres, target = np.array([[1.0], [2.0]]), np.array([1.0, 3.0])
+    old, new = (
+        learning.gradient_descent(
+            learning.linear_cost(mse_loss, c * metres, target),
+            [0.0],
+            steps=5,
+            learning_rate=0.1 / c**2,
+        )
+        for c in (1, 1000)
+    )
+    np.testing.assert_allclose(1000 * new.points, old.points)
+    paths = [
+        [
+            method(learning.quadratic([c * 1.0, c * 8.0]), [1.0, 1.0], steps=5, learning_rate=0.01)
+            for c in (1, 100)
+        ]
+        for method in (learning.adam, learning.gradient_descent, learning.momentum)
+    ]
+    same = [np.allclose(a.points, b.points, atol=1e-7) for a, b in paths]
+    assert same == [True, False, False]
+    bowl = learning.quadratic(np.geomspace(1, 1e6, 20))
+    jump = learning.newton(
+        bowl, np.ones(20), steps=1, hessian=lambda x: np.diag(np.geomspace(1, 1e6, 20))
+    )
+    assert jump.values[1] < 1e-12
+
+
+def test_optimisation_noise_ball_shrinks_in_proportion_and_not_with_time():
+    rng, ends = np.random.default_rng(0), {}
+    drawn = rng.normal(size=(4000, 400))
+    for rate in (0.1, 0.05):
+        theta, marks = np.zeros(400), []
+        for t, y in enumerate(drawn):
+            theta = theta - rate * (theta - y)
+            if t > 500:
+                marks.append((theta**2).mean())
+        half = len(marks) // 2
+        assert np.mean(marks[:half]) == pytest.approx(np.mean(marks[half:]), rel=0.05)
+        ends[rate] = np.mean(marks)
+    assert ends[0.1] / ends[0.05] == pytest.approx(2, rel=0.08)
+
+
+def test_optimisation_take_aways_by_hand():
+    flats = np.array([[3.0, 1], [5, 1], [6, 1], [8, 1]])
+    top = np.linalg.eigvalsh(flats.T @ flats / 2)[-1]
+    assert round(top, 2) == 68.81
+    assert round(2 / top, 4) == 0.0291
+    variance = np.var([2.0, 3.0, 4.0, 4.5])
+    assert round(0.1 * variance / (2 - 0.1), 4) == 0.0485
+    path = learning.gradient_descent(
+        learning.quadratic([1.0, 10.0]), [10.0, 1.0], steps=2, learning_rate=2 / 11
+    )
+    np.testing.assert_allclose(np.abs(path.points[1] / path.points[0]), 9 / 11)
+    slope = sum(0.9**k for k in range(400))
+    assert slope == pytest.approx(10)
+    first = learning.adam(learning.quadratic([3.0, 1e-4]), [5.0, -2.0], steps=1, learning_rate=0.1)
+    np.testing.assert_allclose(first.points[1] - first.points[0], [-0.1, 0.1], rtol=1e-4)
+
+
 def test_gradient_days_of_a_check_of_every_entry():
     evaluations, seconds_a_day = 2 * 1_000_000, 86_400
     assert f"{evaluations / seconds_a_day:.0f} days" in questions()["quiz-11-million"]
