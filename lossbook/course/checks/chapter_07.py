@@ -133,11 +133,11 @@ PARTS = Exercise(
     "07-scoring-and-calibration/parts",
     _parts,
     (
+        Case((BO, RAIN), why=Bilingual("Bo: 0.05 and 0.20.", "小博：0.05 与 0.20。")),
         Case(
             ([0.4] * 10, RAIN),
             why=Bilingual("One group, as Anna's: 0 and 0.24.", "像小安那样只有一组：0 与 0.24。"),
         ),
-        Case((BO, RAIN), why=Bilingual("Bo: 0.05 and 0.20.", "小博：0.05 与 0.20。")),
         Case(
             ([0.7] * 4 + [0.2] * 6, [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
             why=Bilingual("Groups may differ in size.", "各组的天数可以不同。"),
