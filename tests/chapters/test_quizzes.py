@@ -17,6 +17,7 @@ from lossbook import (
     binary_focal_loss,
     check_gradient,
     cross_entropy,
+    expected_calibration_error,
     fit_gaussian,
     fit_laplace,
     gates,
@@ -35,6 +36,7 @@ from lossbook import (
     poisson_nll_loss,
     quantile_loss,
     relative_error,
+    score_parts,
     softmax,
     squared_hinge_loss,
 )
@@ -329,6 +331,43 @@ def test_binary_counts_of_the_take_aways():
         w, b = w - slope @ x, b - slope.sum()
     alarm = w * x + b > 0
     assert (alarm.sum(), y[alarm].sum(), y.sum()) == (643, 34, 40)
+
+
+def test_scores_right_options():
+    asked = questions()
+
+    def mean(score, q, p):
+        return p * score(q, 1) + (1 - p) * score(q, 0)
+
+    def absolute(q, y):
+        return abs(q - y)
+
+    assert f"costs {mean(absolute, 0.8, 0.8):.2f} on average" in asked["quiz-07-report"]
+    assert f"costs {mean(absolute, 1, 0.8):.1f};" in asked["quiz-07-report"]
+    assert f"costs {mean(absolute, 0.5, 0.8)} whatever" in asked["quiz-07-report"]
+    paid = mean(lambda q, y: (q - y) ** 2, 0.8, 0.5)
+    assert f"- [x] {paid - 0.25:.2f}\n" in asked["quiz-07-tangent"]
+    assert f"- [ ] {paid:.2f}\n" in asked["quiz-07-tangent"]
+    y = np.repeat([1.0, 0.0], [3, 7])
+    constant = score_parts(np.full(10, 0.3), y)
+    assert f"It is {sum(constant[:2]):.2f}, the uncertainty" in asked["quiz-07-constant"]
+    assert constant.refinement == pytest.approx(constant.uncertainty)
+    assert expected_calibration_error(np.full(10, 0.3), y) == pytest.approx(0)
+    before, after = (gates.sigmoid(z).value for z in (-3.0, -1.5))
+    assert f"{before:.3f} becomes {after:.3f}" in asked["quiz-07-temperature"]
+    assert before < 0.1 < after
+    assert f"- [x] {1 / (1 + 4)}\n" in asked["quiz-07-cost"]
+
+
+def test_scores_take_aways_by_hand():
+    q, y = np.repeat([0.9, 0.1], 5), np.array([1, 1, 1, 0, 0, 1, 0, 0, 0, 0.0])
+    assert 0.6 * 0.01 + 0.4 * 0.81 == pytest.approx(0.33)
+    assert (0.6 * 0.4, (0.9 - 0.6) ** 2) == pytest.approx((0.24, 0.09))
+    assert score_parts(q, y)[:2] == pytest.approx((0.05, 0.20))
+    assert score_parts(np.full(10, 0.4), y)[:2] == pytest.approx((0, 0.24))
+    assert expected_calibration_error(q, y) == pytest.approx(0.2)
+    assert [f"{gates.sigmoid(z).value:.3f}" for z in (4.0, 2.0)] == ["0.982", "0.881"]
+    assert 1 / (1 + 9) == 0.1
 
 
 def test_optimisation_right_options():

@@ -32,6 +32,9 @@ FIRST = {
         "05-softmax-cross-entropy-further": "temperature; knowledge distillation",
         "06-binary-and-multilabel": "focal loss; BCEWithLogitsLoss;"
         " binary cross entropy; class imbalance",
+        "07-scoring-and-calibration": "calibration; proper score; ECE; Brier score;"
+        " temperature scaling; Platt scaling; scoring rules; calibration curve",
+        "07-scoring-and-calibration-further": "isotonic regression; CRPS",
         "catalogue": "triplet loss; contrastive",
         "04-likelihood": "maximum likelihood; Poisson",
         "02-regression": "Huber loss; outlier; MSE; mae; pinball loss",
@@ -52,6 +55,8 @@ FIRST = {
         "05-softmax-cross-entropy-further": "温度; 知识蒸馏",
         "06-binary-and-multilabel": "焦点损失; focal loss; BCEWithLogitsLoss;"
         " 类别不平衡; 二元交叉熵",
+        "07-scoring-and-calibration": "校准; 适当评分; 期望校准误差; 可靠性图; 温度缩放; 评分规则",
+        "07-scoring-and-calibration-further": "保序回归",
         "04-likelihood": "极大似然; 泊松分布; 先验",
         "02-regression": "Huber 损失; 异常值; 均方误差",
         "08-margins-and-svm": "支持向量机; 合页损失; 间隔; 对偶问题",
