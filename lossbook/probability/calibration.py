@@ -73,14 +73,14 @@ def expected_calibration_error(
 ) -> float:
     """The mean distance between forecast and frequency over bins, known as ECE.
 
-    Formula: Σ_b (n_b / N) |mean forecast - frequency|, with the ``bins`` of :func:`reliability`,
+    Formula: Σ_b (n_b / N) |mean forecast - frequency|, with the ``bins`` of ``reliability``,
         equal by width or ``by`` count.
     Shapes: ``p`` and ``y`` (N,); a plain float. For several classes hand over the largest
         probability of each sample, and 1 where its class is right.
-    Domain: as for :func:`reliability`.
+    Domain: as for ``reliability``.
     Edges: it depends on the bins; of honest forecasts it is above 0 on average, since frequencies
         scatter; a constant forecast of the overall frequency has 0. It is no proper score.
-    Errors: as for :func:`reliability`.
+    Errors: as for ``reliability``.
     Torch: none.
     Source: Naeini, Cooper and Hauskrecht (2015), "Obtaining well calibrated probabilities using
         Bayesian binning".
