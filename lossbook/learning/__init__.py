@@ -1,7 +1,18 @@
-"""Learning: penalties, sums that merge, optimisers and support vector machines."""
+"""Learning: penalties, sums that merge, optimisers, linear fits and support vector machines."""
 
 from lossbook.learning.accumulate import (
     LossSum,
+)
+from lossbook.learning.folds import (
+    k_folds,
+)
+from lossbook.learning.linear import (
+    LinearFit,
+    effective_degrees_of_freedom,
+    elastic_net,
+    lasso,
+    ridge,
+    soft_threshold,
 )
 from lossbook.learning.optim import (
     Path,
@@ -33,6 +44,13 @@ from lossbook.learning.training import (
 
 __all__ = [
     "LossSum",
+    "k_folds",
+    "LinearFit",
+    "effective_degrees_of_freedom",
+    "elastic_net",
+    "lasso",
+    "ridge",
+    "soft_threshold",
     "Path",
     "adam",
     "bfgs",
