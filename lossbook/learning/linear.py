@@ -159,20 +159,35 @@ def _centred(x: ArrayLike, y: ArrayLike, intercept: bool) -> tuple[Array, Array,
 
 
 def _descend(gram: Array, pull: Array, corner: float, bend: float) -> Array:
-    """Minimise wᵀGw - 2 cᵀw + 2 corner Σ|w| + bend Σw², one weight after the other, until no
-    slope is off by more than rounding."""
+    """Minimise wᵀGw - 2 cᵀw + 2 corner Σ|w| + bend Σw², one weight after the other.
+
+    Once a sweep leaves all signs as they were, these may be the right ones. With known signs the
+    conditions of a minimum are linear equations: solved, and if they hold, that is the minimum.
+    """
     weight = np.zeros(len(pull))
-    enough = 1e-12 * np.abs(pull).max(initial=0)
     for _ in range(SWEEPS):
         before = weight.copy()
         for j, row in enumerate(gram):
             rest = pull[j] - row @ weight + row[j] * weight[j]
             size = max(abs(rest) - corner, 0.0)
             weight[j] = np.sign(rest) * size / (row[j] + bend) if size > 0 < row[j] else 0.0
-        slope = pull - gram @ weight - bend * weight
-        on = np.abs(slope - corner * np.sign(weight))
-        off = np.maximum(np.abs(slope) - corner, 0)
-        best = np.where(weight != 0, on, off).max(initial=0) <= enough
-        if best or np.array_equal(weight, before):
+        if np.array_equal(np.sign(weight), np.sign(before)):
+            exact = _with_signs(np.sign(weight), gram, pull, corner, bend)
+            if exact is not None:
+                return exact
+        if np.array_equal(weight, before):
             break
     return weight
+
+
+def _with_signs(signs: Array, gram: Array, pull: Array, corner: float, bend: float) -> Array | None:
+    """The weights with these signs at which every slope is right; None if there are none."""
+    on = signs != 0
+    inner = gram[np.ix_(on, on)] + bend * np.eye(int(on.sum()))
+    weight = np.zeros(len(pull))
+    weight[on] = np.linalg.lstsq(inner, pull[on] - corner * signs[on], rcond=None)[0]
+    slope = pull - gram @ weight - bend * weight
+    noise = 1e-10 * np.abs(pull).max(initial=0)
+    held = np.abs(np.where(on, slope - corner * signs, 0)).max(initial=0) <= noise
+    free = np.abs(slope[~on]).max(initial=0) <= corner + noise
+    return weight if held and free and np.array_equal(np.sign(weight), signs) else None
