@@ -369,10 +369,6 @@ ONE_SE = Exercise(
                 "你取的是各折的标准差：还要除以折数的平方根。",
             ),
         ),
-        Mistake(
-            lambda s, c: _chosen(s, c, errors=2.0),
-            Bilingual("One standard error, not two.", "是一个标准误，不是两个。"),
-        ),
     ),
 )
 
