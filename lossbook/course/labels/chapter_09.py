@@ -36,9 +36,9 @@ CHINESE: dict[str, str] = {
     "a, the weight without a penalty": "a，不加惩罚时的权重",
     "L{}, λ = {}": "L{}，λ = {}",
     "A share, a fixed amount, all or nothing": "减比例，减定量，全留或全去",
-    "ridge, lowest": "岭回归，最低点",
+    "ridge, lowest": "岭回归，最低",
     "ridge, rule": "岭回归，规则",
-    "lasso, lowest": "LASSO，最低点",
+    "lasso, lowest": "LASSO，最低",
     "lasso, rule": "LASSO，规则",
     "The lowest point gains, the rule hardly": "取最低点有收获，用规则收获不明显",
 }
