@@ -179,7 +179,9 @@ CROSS_VALIDATED = Exercise(
     ),
     (
         Mistake(
-            lambda *args: float(_held_costs(*args, side=0)[0].mean()),
+            lambda x, y, strength, folds: float(
+                _held_costs(x, y, strength, folds, side=0)[0].mean()
+            ),
             Bilingual(
                 "This is the cost on the rows of the fit: take the rows held out.",
                 "这是拟合所用各行上的代价；应取留出的各行。",
