@@ -1,14 +1,25 @@
-"""Learning: penalties, sums that merge, optimisers, what to try them on, and support vector
-machines."""
+"""Learning: penalties, sums that merge, optimisers and what to try them on, linear fits and
+support vector machines."""
 
 from lossbook.learning.accumulate import (
     LossSum,
+)
+from lossbook.learning.folds import (
+    k_folds,
 )
 from lossbook.learning.landscapes import (
     linear_cost,
     quadratic,
     rosenbrock,
     rosenbrock_hessian,
+)
+from lossbook.learning.linear import (
+    LinearFit,
+    effective_degrees_of_freedom,
+    elastic_net,
+    lasso,
+    ridge,
+    soft_threshold,
 )
 from lossbook.learning.optim import (
     Path,
@@ -44,6 +55,13 @@ __all__ = [
     "quadratic",
     "rosenbrock",
     "rosenbrock_hessian",
+    "k_folds",
+    "LinearFit",
+    "effective_degrees_of_freedom",
+    "elastic_net",
+    "lasso",
+    "ridge",
+    "soft_threshold",
     "Path",
     "adam",
     "bfgs",

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lossbook import (
+    Forward,
     Variable,
     binary_cross_entropy_with_logits,
     binary_focal_loss,
@@ -368,6 +369,62 @@ def test_scores_take_aways_by_hand():
     assert expected_calibration_error(q, y) == pytest.approx(0.2)
     assert [f"{gates.sigmoid(z).value:.3f}" for z in (4.0, 2.0)] == ["0.982", "0.881"]
     assert 1 / (1 + 9) == 0.1
+
+
+def test_regularisation_penalties_of_one_weight():
+    w = np.linspace(-4, 4, 800_001)
+    for penalty, wanted in ((100 * w**2, 2 / 101), (5 * np.abs(w), 0.0), (3 * np.abs(w), 0.5)):
+        assert w[((w - 2) ** 2 + penalty).argmin()] == pytest.approx(wanted, abs=1e-5)
+    assert "- [x] $5\\, |w|$" in questions()["quiz-09-zero"]
+    # the take-aways: a = 3, λ = 2
+    assert 3 / (1 + 2) == 1
+    assert learning.soft_threshold(3, 2 / 2).value == 2
+    assert learning.soft_threshold(-3, 6 / 2).value == 0
+
+
+def test_regularisation_twins_and_directions():
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(500, 2))
+    x = np.column_stack([z[:, 0], z[:, 0] + 0.1 * z[:, 1]])
+    y = x @ [3.0, -1.0] + rng.normal(size=500)
+    free, held = (learning.ridge(x, y, strength=s).weight for s in (0, 0.1))
+    total, difference = (np.array([1, 1]), np.array([1, -1]))
+    assert (held @ difference) / (free @ difference) < 0.2 < 0.9 < (held @ total) / (free @ total)
+    # ten times the data beside a sum of squares: a tenth of the λ beside a mean
+    many, alpha = (np.tile(x, (10, 1)), np.tile(y, 10)), 1.0
+    by_sum = learning.ridge(*many, strength=alpha / 5000).weight
+    assert by_sum == pytest.approx(learning.ridge(x, y, strength=alpha / 500 / 10).weight)
+    twins = np.column_stack([x[:, 0], x[:, 0]])
+    w = learning.lasso(twins, y, strength=0.1).weight
+    costs = [
+        ((y - y.mean() - (twins - twins.mean(axis=0)) @ v) ** 2).mean() + 0.1 * np.abs(v).sum()
+        for v in (w, w[::-1], np.full(2, w.mean()))
+    ]
+    assert costs == pytest.approx([costs[0]] * 3)
+
+
+def test_regularisation_decay_is_a_penalty_for_descent_alone():
+    def bowl(strength):
+        def f(w):
+            value = 5 * (w[0] - 3) ** 2 + (w[1] - 0.5) ** 2 / 2 + strength * w @ w
+            slope = np.array([10 * (w[0] - 3), w[1] - 0.5]) + 2 * strength * w
+            return Forward(value, lambda: slope)
+
+        return f
+
+    inside = learning.adam(bowl(0.05), [2.0, -2.0], steps=20, learning_rate=0.1).points[-1]
+    apart = learning.adam(
+        bowl(0), [2.0, -2.0], steps=20, learning_rate=0.1, weight_decay=0.1
+    ).points[-1]
+    assert np.abs(inside - apart).max() > 0.1
+    rest = learning.adam(bowl(0), [2.0, -2.0], steps=20_000, learning_rate=0.01, weight_decay=1)
+    assert rest.points[-1] == pytest.approx([1, 0.5], abs=1e-3)
+    # half the rate at the same small steps is twice the λ
+    s, t, rate = 1e-4, 100, 0.05
+    early = 1 - (1 - 2 * rate / 2 * s) ** t
+    assert early == pytest.approx(s / (s + 2 / (2 * rate * t)), rel=2e-3)
+    u = np.linspace(0, 20, 2001)
+    assert 0.2 < np.abs(1 - np.exp(-u) - u / (1 + u)).max() < 0.21
 
 
 def test_optimisation_right_options():
