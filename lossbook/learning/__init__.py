@@ -1,7 +1,25 @@
-"""Learning: penalties, sums that merge, optimisers and support vector machines."""
+"""Learning: penalties, sums that merge, optimisers and what to try them on, linear fits and
+support vector machines."""
 
 from lossbook.learning.accumulate import (
     LossSum,
+)
+from lossbook.learning.folds import (
+    k_folds,
+)
+from lossbook.learning.landscapes import (
+    linear_cost,
+    quadratic,
+    rosenbrock,
+    rosenbrock_hessian,
+)
+from lossbook.learning.linear import (
+    LinearFit,
+    effective_degrees_of_freedom,
+    elastic_net,
+    lasso,
+    ridge,
+    soft_threshold,
 )
 from lossbook.learning.optim import (
     Path,
@@ -33,6 +51,17 @@ from lossbook.learning.training import (
 
 __all__ = [
     "LossSum",
+    "linear_cost",
+    "quadratic",
+    "rosenbrock",
+    "rosenbrock_hessian",
+    "k_folds",
+    "LinearFit",
+    "effective_degrees_of_freedom",
+    "elastic_net",
+    "lasso",
+    "ridge",
+    "soft_threshold",
     "Path",
     "adam",
     "bfgs",

@@ -52,6 +52,11 @@ class Path(NamedTuple):
         require(known, "values", "nan at every point", "a number at one at least")
         return self.points[int(np.nanargmin(self.values))]
 
+    def reached(self, value: float) -> int | None:
+        """How many gradients it took to know a point as low as ``value``; None if there is none."""
+        low = np.flatnonzero(self.values <= value)
+        return int(self.evaluations[low[0]]) if len(low) else None
+
 
 def gradient_descent(f: Function, x0: ArrayLike, *, steps: int, learning_rate: float) -> Path:
     r"""Go downhill, by a fixed multiple of the gradient.

@@ -14,6 +14,7 @@ from lossbook.losses.classification import (
     logsumexp,
     nll_loss,
     softmax,
+    spherical_loss,
     tversky_loss,
 )
 from lossbook.losses.embedding import (
@@ -89,6 +90,7 @@ __all__ = [
     "logsumexp",
     "nll_loss",
     "softmax",
+    "spherical_loss",
     "tversky_loss",
     "sparsemax",
     "sparsemax_loss",

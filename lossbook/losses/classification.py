@@ -52,6 +52,7 @@ __all__ = [
     "logsumexp",
     "nll_loss",
     "softmax",
+    "spherical_loss",
     "tversky_loss",
 ]
 
@@ -474,15 +475,54 @@ def brier_loss(input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "m
     Source: Brier (1950), "Verification of forecasts expressed in terms of probability".
     """
     table = ClassTable(input)
-    p = as_probabilities("input", table.rows, slack=1e-3)
-    worst = np.abs(sums(p, 1) - 1).max(initial=0)
-    require(worst <= 1e-3, "input", f"probabilities {worst:.3g} off a sum of 1", "a sum of 1")
+    p = _forecasts(table)
     gap = p - table.one_hot(table.index(target))
 
     def gradient(seed: Any) -> Array:
         return table.restore(2 * gap * as_column(by_row(seed)))
 
     return reduce(sums(gap * gap, 1).reshape(table.samples), reduction, gradient)
+
+
+@quiet
+def spherical_loss(
+    input: ArrayLike, target: ArrayLike, *, reduction: Reduction = "mean"
+) -> Forward:
+    r"""One minus the cosine between a forecast and what happened: a proper score without units.
+
+    Formula: l = 1 - p_t / ‖p‖ with the Euclidean length ‖p‖; the mean divides by N.
+    Shapes: ``input`` (C,), (N, C) or (N, C, d1, ...); ``target`` the same without C. ``reduction``
+        is over the samples; "none" keeps them.
+    Domain: probabilities that sum to 1 over the classes, to 1e-3; classes 0..C-1.
+    Gradient: (p_t p / ‖p‖² - onehot(t)) / ‖p‖, each probability taken as free.
+    Edges: from 0 to 1; computed from the squares of the other classes, so that a sure and right
+        forecast keeps its digits.
+    Errors: ValueError for what is no probability, a class outside 0..C-1, other shapes.
+    Torch: none.
+    Source: Gneiting and Raftery (2007), section 4.1, there as a gain, p_t / ‖p‖.
+    """
+    table = ClassTable(input)
+    p = _forecasts(table)
+    hot = table.one_hot(table.index(target))
+    own = sums(p * hot, 1)
+    others = sums(np.where(hot == 1, 0, p) ** 2, 1)
+    length = np.sqrt(own * own + others)
+
+    def gradient(seed: Any) -> Array:
+        scale = as_column(1 / length)
+        slope = (as_column(own) * scale * (p * scale) - hot) * scale
+        return table.restore(slope * as_column(by_row(seed)))
+
+    losses = others / (length * (length + own))
+    return reduce(losses.reshape(table.samples), reduction, gradient)
+
+
+def _forecasts(table: ClassTable) -> Array:
+    """The rows of a table, checked to be probabilities that sum to 1."""
+    p = as_probabilities("input", table.rows, slack=1e-3)
+    worst = np.abs(sums(p, 1) - 1).max(initial=0)
+    require(worst <= 1e-3, "input", f"probabilities {worst:.3g} off a sum of 1", "a sum of 1")
+    return p
 
 
 @quiet

@@ -332,6 +332,15 @@ LOSSES: tuple[Loss, ...] = (
         _probabilities_and_classes,
     ),
     Loss(
+        classification.spherical_loss,
+        "classification",
+        Bilingual("class probabilities; classes 0..C-1", "类别概率；类别 0..C-1"),
+        CLASS_PROBABILITIES,
+        None,
+        None,
+        _probabilities_and_classes,
+    ),
+    Loss(
         classification.dice_loss,
         "classification",
         Bilingual("probabilities; targets 0 to 1", "概率；目标 0 到 1"),

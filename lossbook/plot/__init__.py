@@ -26,6 +26,7 @@ from lossbook.plot.dots import dots
 from lossbook.plot.grids import value_squares
 from lossbook.plot.intervals import intervals
 from lossbook.plot.learning.classifiers import boundaries, confusion, images
+from lossbook.plot.learning.descents import descents
 from lossbook.plot.learning.margins import margin_plot
 from lossbook.plot.learning.sample_sizes import learning_curves
 from lossbook.plot.losses.answers import best_guesses
@@ -53,6 +54,7 @@ __all__ = [
     "dependencies",
     "boundaries",
     "confusion",
+    "descents",
     "images",
     "batch_pass",
     "both_modes",

@@ -1,5 +1,12 @@
-"""Distributions: what they say (information) and how they are fitted (likelihood)."""
+"""Distributions: what they say, how they are fitted, and whether they are to be believed."""
 
+from lossbook.probability.calibration import (
+    Reliability,
+    ScoreParts,
+    expected_calibration_error,
+    reliability,
+    score_parts,
+)
 from lossbook.probability.information import (
     cross_entropy_of,
     entropy,
@@ -25,8 +32,14 @@ from lossbook.probability.likelihood import (
     map_mean_laplace_prior,
     poisson_log_likelihood,
 )
+from lossbook.probability.scaling import Platt, fit_platt, fit_temperature
 
 __all__ = [
+    "Reliability",
+    "ScoreParts",
+    "expected_calibration_error",
+    "reliability",
+    "score_parts",
     "cross_entropy_of",
     "entropy",
     "js_divergence",
@@ -48,4 +61,7 @@ __all__ = [
     "map_mean_gaussian_prior",
     "map_mean_laplace_prior",
     "poisson_log_likelihood",
+    "Platt",
+    "fit_platt",
+    "fit_temperature",
 ]

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from lossbook import (
+    Forward,
     Variable,
     binary_cross_entropy_with_logits,
     binary_focal_loss,
     check_gradient,
     cross_entropy,
+    expected_calibration_error,
     fit_gaussian,
     fit_laplace,
     gates,
@@ -35,6 +37,7 @@ from lossbook import (
     poisson_nll_loss,
     quantile_loss,
     relative_error,
+    score_parts,
     softmax,
     squared_hinge_loss,
 )
@@ -329,6 +332,165 @@ def test_binary_counts_of_the_take_aways():
         w, b = w - slope @ x, b - slope.sum()
     alarm = w * x + b > 0
     assert (alarm.sum(), y[alarm].sum(), y.sum()) == (643, 34, 40)
+
+
+def test_scores_right_options():
+    asked = questions()
+
+    def mean(score, q, p):
+        return p * score(q, 1) + (1 - p) * score(q, 0)
+
+    def absolute(q, y):
+        return abs(q - y)
+
+    assert f"costs {mean(absolute, 0.8, 0.8):.2f} on average" in asked["quiz-07-report"]
+    assert f"costs {mean(absolute, 1, 0.8):.1f};" in asked["quiz-07-report"]
+    assert f"costs {mean(absolute, 0.5, 0.8)} whatever" in asked["quiz-07-report"]
+    paid = mean(lambda q, y: (q - y) ** 2, 0.8, 0.5)
+    assert f"- [x] {paid - 0.25:.2f}\n" in asked["quiz-07-tangent"]
+    assert f"- [ ] {paid:.2f}\n" in asked["quiz-07-tangent"]
+    y = np.repeat([1.0, 0.0], [3, 7])
+    constant = score_parts(np.full(10, 0.3), y)
+    assert f"It is {sum(constant[:2]):.2f}, the uncertainty" in asked["quiz-07-constant"]
+    assert constant.refinement == pytest.approx(constant.uncertainty)
+    assert expected_calibration_error(np.full(10, 0.3), y) == pytest.approx(0)
+    before, after = (gates.sigmoid(z).value for z in (-3.0, -1.5))
+    assert f"{before:.3f} becomes {after:.3f}" in asked["quiz-07-temperature"]
+    assert before < 0.1 < after
+    assert f"- [x] {1 / (1 + 4)}\n" in asked["quiz-07-cost"]
+
+
+def test_scores_take_aways_by_hand():
+    q, y = np.repeat([0.9, 0.1], 5), np.array([1, 1, 1, 0, 0, 1, 0, 0, 0, 0.0])
+    assert 0.6 * 0.01 + 0.4 * 0.81 == pytest.approx(0.33)
+    assert (0.6 * 0.4, (0.9 - 0.6) ** 2) == pytest.approx((0.24, 0.09))
+    assert score_parts(q, y)[:2] == pytest.approx((0.05, 0.20))
+    assert score_parts(np.full(10, 0.4), y)[:2] == pytest.approx((0, 0.24))
+    assert expected_calibration_error(q, y) == pytest.approx(0.2)
+    assert [f"{gates.sigmoid(z).value:.3f}" for z in (4.0, 2.0)] == ["0.982", "0.881"]
+    assert 1 / (1 + 9) == 0.1
+
+
+def test_regularisation_penalties_of_one_weight():
+    w = np.linspace(-4, 4, 800_001)
+    for penalty, wanted in ((100 * w**2, 2 / 101), (5 * np.abs(w), 0.0), (3 * np.abs(w), 0.5)):
+        assert w[((w - 2) ** 2 + penalty).argmin()] == pytest.approx(wanted, abs=1e-5)
+    assert "- [x] $5\\, |w|$" in questions()["quiz-09-zero"]
+    # the take-aways: a = 3, λ = 2
+    assert 3 / (1 + 2) == 1
+    assert learning.soft_threshold(3, 2 / 2).value == 2
+    assert learning.soft_threshold(-3, 6 / 2).value == 0
+
+
+def test_regularisation_twins_and_directions():
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(500, 2))
+    x = np.column_stack([z[:, 0], z[:, 0] + 0.1 * z[:, 1]])
+    y = x @ [3.0, -1.0] + rng.normal(size=500)
+    free, held = (learning.ridge(x, y, strength=s).weight for s in (0, 0.1))
+    total, difference = (np.array([1, 1]), np.array([1, -1]))
+    assert (held @ difference) / (free @ difference) < 0.2 < 0.9 < (held @ total) / (free @ total)
+    # ten times the data beside a sum of squares: a tenth of the λ beside a mean
+    many, alpha = (np.tile(x, (10, 1)), np.tile(y, 10)), 1.0
+    by_sum = learning.ridge(*many, strength=alpha / 5000).weight
+    assert by_sum == pytest.approx(learning.ridge(x, y, strength=alpha / 500 / 10).weight)
+    twins = np.column_stack([x[:, 0], x[:, 0]])
+    w = learning.lasso(twins, y, strength=0.1).weight
+    costs = [
+        ((y - y.mean() - (twins - twins.mean(axis=0)) @ v) ** 2).mean() + 0.1 * np.abs(v).sum()
+        for v in (w, w[::-1], np.full(2, w.mean()))
+    ]
+    assert costs == pytest.approx([costs[0]] * 3)
+
+
+def test_regularisation_decay_is_a_penalty_for_descent_alone():
+    def bowl(strength):
+        def f(w):
+            value = 5 * (w[0] - 3) ** 2 + (w[1] - 0.5) ** 2 / 2 + strength * w @ w
+            slope = np.array([10 * (w[0] - 3), w[1] - 0.5]) + 2 * strength * w
+            return Forward(value, lambda: slope)
+
+        return f
+
+    inside = learning.adam(bowl(0.05), [2.0, -2.0], steps=20, learning_rate=0.1).points[-1]
+    apart = learning.adam(
+        bowl(0), [2.0, -2.0], steps=20, learning_rate=0.1, weight_decay=0.1
+    ).points[-1]
+    assert np.abs(inside - apart).max() > 0.1
+    rest = learning.adam(bowl(0), [2.0, -2.0], steps=20_000, learning_rate=0.01, weight_decay=1)
+    assert rest.points[-1] == pytest.approx([1, 0.5], abs=1e-3)
+    # half the rate at the same small steps is twice the λ
+    s, t, rate = 1e-4, 100, 0.05
+    early = 1 - (1 - 2 * rate / 2 * s) ** t
+    assert early == pytest.approx(s / (s + 2 / (2 * rate * t)), rel=2e-3)
+    u = np.linspace(0, 20, 2001)
+    assert 0.2 < np.abs(1 - np.exp(-u) - u / (1 + u)).max() < 0.21
+
+
+def test_optimisation_right_options():
+    """The border of three curvatures, millimetres, a noise ball, 100 times the cost, one jump."""
+    f = learning.quadratic([0.5, 2.0, 8.0])
+    start = np.ones(3)
+    for rate, converges in ((0.249, True), (0.251, False), (1 / 8, True)):
+        path = learning.gradient_descent(f, start, steps=4000, learning_rate=rate)
+        assert (path.values[-1] < 1e-6) is np.bool_(converges)
+    metres, target = np.array([[1.0], [2.0]]), np.array([1.0, 3.0])
+    old, new = (
+        learning.gradient_descent(
+            learning.linear_cost(mse_loss, c * metres, target),
+            [0.0],
+            steps=5,
+            learning_rate=0.1 / c**2,
+        )
+        for c in (1, 1000)
+    )
+    np.testing.assert_allclose(1000 * new.points, old.points)
+    paths = [
+        [
+            method(learning.quadratic([c * 1.0, c * 8.0]), [1.0, 1.0], steps=5, learning_rate=0.01)
+            for c in (1, 100)
+        ]
+        for method in (learning.adam, learning.gradient_descent, learning.momentum)
+    ]
+    same = [np.allclose(a.points, b.points, atol=1e-7) for a, b in paths]
+    assert same == [True, False, False]
+    bowl = learning.quadratic(np.geomspace(1, 1e6, 20))
+    jump = learning.newton(
+        bowl, np.ones(20), steps=1, hessian=lambda x: np.diag(np.geomspace(1, 1e6, 20))
+    )
+    assert jump.values[1] < 1e-12
+
+
+def test_optimisation_noise_ball_shrinks_in_proportion_and_not_with_time():
+    rng, ends = np.random.default_rng(0), {}
+    drawn = rng.normal(size=(4000, 400))
+    for rate in (0.1, 0.05):
+        theta, marks = np.zeros(400), []
+        for t, y in enumerate(drawn):
+            theta = theta - rate * (theta - y)
+            if t > 500:
+                marks.append((theta**2).mean())
+        half = len(marks) // 2
+        assert np.mean(marks[:half]) == pytest.approx(np.mean(marks[half:]), rel=0.05)
+        ends[rate] = np.mean(marks)
+    assert ends[0.1] / ends[0.05] == pytest.approx(2, rel=0.08)
+
+
+def test_optimisation_take_aways_by_hand():
+    flats = np.array([[3.0, 1], [5, 1], [6, 1], [8, 1]])
+    top = np.linalg.eigvalsh(flats.T @ flats / 2)[-1]
+    assert round(top, 2) == 68.81
+    assert round(2 / top, 4) == 0.0291
+    variance = np.var([2.0, 3.0, 4.0, 4.5])
+    assert round(0.1 * variance / (2 - 0.1), 4) == 0.0485
+    path = learning.gradient_descent(
+        learning.quadratic([1.0, 10.0]), [10.0, 1.0], steps=2, learning_rate=2 / 11
+    )
+    np.testing.assert_allclose(np.abs(path.points[1] / path.points[0]), 9 / 11)
+    slope = sum(0.9**k for k in range(400))
+    assert slope == pytest.approx(10)
+    first = learning.adam(learning.quadratic([3.0, 1e-4]), [5.0, -2.0], steps=1, learning_rate=0.1)
+    np.testing.assert_allclose(first.points[1] - first.points[0], [-0.1, 0.1], rtol=1e-4)
 
 
 def test_gradient_days_of_a_check_of_every_entry():

@@ -27,6 +27,7 @@ from lossbook.learning import (
     l1_penalty,
     l2_penalty,
     objective,
+    soft_threshold,
 )
 from lossbook.losses import triplet_margin_with_distance_loss
 from lossbook.losses.registry import LOSSES
@@ -57,6 +58,7 @@ PASSES = {
     "l2_penalty": lambda: l2_penalty(X),
     "elastic_net_penalty": lambda: elastic_net_penalty(X),
     "objective": lambda: objective(l2_penalty(X), l1_penalty(X), 0.1),
+    "soft_threshold": lambda: soft_threshold(X, 0.5),
     **{
         f"{loss.name}, {reduction}": (
             lambda loss=loss, reduction=reduction: loss.function(

@@ -26,6 +26,8 @@ CHINESE: dict[str, str] = {
     "softmax": "softmax",
     "yes or no": "二分类",
     "margins": "间隔",
+    "calibration": "校准",
+    "penalties": "罚项",
     "gradients": "梯度",
     "circuits": "计算图",
     "a network": "网络",

@@ -30,6 +30,8 @@ from lossbook.learning import (
     momentum,
     newton,
     objective,
+    rosenbrock,
+    rosenbrock_hessian,
     sgd,
 )
 
@@ -135,14 +137,6 @@ C = np.array([1.0, -2.0, 0.5])
 
 def bowl(x):
     return Forward(float(x @ A @ x / 2 - C @ x), lambda up=1.0: up * (A @ x - C))
-
-
-def rosenbrock(x):
-    a, b = 1 - x[0], x[1] - x[0] ** 2
-    return Forward(
-        float(a * a + 100 * b * b),
-        lambda up=1.0: up * np.array([-2 * a - 400 * x[0] * b, 200 * b]),
-    )
 
 
 def torch_path(make, steps=25):
@@ -356,16 +350,13 @@ def test_line_searches_need_about_as_many_gradients_as_scipy(optimizer, method, 
 
 
 def test_newton_solves_rosenbrock_with_no_more_gradients_than_scipy():
-    def hessian(x):
-        return np.array([[1200 * x[0] ** 2 - 400 * x[1] + 2, -400 * x[0]], [-400 * x[0], 200]])
-
-    path = newton(rosenbrock, [-1.2, 1.0], steps=20, hessian=hessian)
+    path = newton(rosenbrock, [-1.2, 1.0], steps=20, hessian=rosenbrock_hessian)
     near = np.flatnonzero(np.abs(path.points - 1).max(axis=1) < 1e-6)
     theirs = scipy.optimize.minimize(
         lambda x: rosenbrock(x).value,
         [-1.2, 1.0],
         jac=lambda x: rosenbrock(x).backward(),
-        hess=hessian,
+        hess=rosenbrock_hessian,
         method="Newton-CG",
         options={"xtol": 1e-8},
     )

@@ -60,6 +60,12 @@ def brier_loss(p, t):
     return ((p - y) ** 2).sum(axis=1), 2 * (p - y)
 
 
+def spherical_loss(p, t):
+    y, length = onehot(t, p.shape[1]), np.sqrt((p**2).sum(axis=1, keepdims=True))
+    own = (p * y).sum(axis=1, keepdims=True)
+    return 1 - (own / length)[:, 0], own * p / length**3 - y / length
+
+
 def dice_loss(p, t, smooth=1.0):
     both, whole = (p * t).sum(axis=1), p.sum(axis=1) + t.sum(axis=1) + smooth
     losses = 1 - (2 * both + smooth) / whole
@@ -270,7 +276,8 @@ TWINS = {
         adaptive_log_softmax_with_loss, brier_loss, cosine_embedding_loss, crammer_singer_loss,
         cross_entropy, ctc_loss, dice_loss, distillation_loss, focal_loss, info_nce_loss,
         linear_cross_entropy, multi_margin_loss, multiclass_hinge_loss, multilabel_margin_loss,
-        multilabel_soft_margin_loss, nll_loss, sparsemax_loss, triplet_margin_loss,
+        multilabel_soft_margin_loss, nll_loss, sparsemax_loss, spherical_loss,
+        triplet_margin_loss,
         triplet_margin_with_distance_loss, tversky_loss, z_loss,
     )
 }  # fmt: skip

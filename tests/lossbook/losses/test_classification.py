@@ -29,6 +29,7 @@ from lossbook import (
     logsumexp,
     nll_loss,
     softmax,
+    spherical_loss,
     tversky_loss,
 )
 
@@ -479,6 +480,18 @@ def test_brier_is_scikit_learns_twice():
     assert ours.value == pytest.approx(2 * brier_score_loss(t, p))
     assert brier_loss([0.0, 1.0], 0).value == 2
     assert brier_loss([0.0, 1.0], 1).value == 0
+
+
+def test_spherical_keeps_the_digits_of_a_sure_forecast():
+    with mpmath.workdps(60):
+        miss = mpmath.mpf(1e-12)
+        own = mpmath.mpf(1 - 1e-12)
+        exact = float(1 - own / mpmath.sqrt(own**2 + miss**2))
+    ours = spherical_loss([[1 - 1e-12, 1e-12]], [0])
+    assert ours.value == pytest.approx(exact, rel=1e-14, abs=0)
+    assert spherical_loss([0.0, 1.0], 0).value == 1
+    assert spherical_loss([0.0, 1.0], 1).value == 0
+    assert spherical_loss([0.9, 0.1], 0).value == pytest.approx(1 - 0.9 / np.hypot(0.9, 0.1))
 
 
 def test_overlap_losses():

@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import minimize, minimize_scalar
 
 import lossbook
@@ -64,11 +66,14 @@ def best_forecast(loss, link):
     return found.x
 
 
-@pytest.mark.parametrize("name", ["cross_entropy", "nll_loss", "brier_loss", "sparsemax_loss"])
+@pytest.mark.parametrize(
+    "name", ["cross_entropy", "nll_loss", "brier_loss", "spherical_loss", "sparsemax_loss"]
+)
 def test_probabilities_of_classes(name):
     links = {
         "nll_loss": lambda z: lossbook.log_softmax(z).value,
         "brier_loss": lambda z: lossbook.softmax(z).value,
+        "spherical_loss": lambda z: lossbook.softmax(z).value,
     }
     z = best_forecast(getattr(lossbook, name), links.get(name, lambda z: z))
     forecast = lossbook.sparsemax if name == "sparsemax_loss" else lossbook.softmax
@@ -141,3 +146,19 @@ def test_preferences_teacher_and_targets():
     student = minimize(lambda z: lossbook.distillation_loss(z, teacher).value, np.zeros(3)).x
     wanted = lossbook.softmax(teacher).value
     np.testing.assert_allclose(lossbook.softmax(student).value, wanted, atol=1e-4)
+
+
+@given(
+    p=st.lists(st.floats(0.01, 1), min_size=3, max_size=3),
+    q=st.lists(st.floats(0.01, 1), min_size=3, max_size=3),
+)
+@pytest.mark.parametrize("name", ["nll_loss", "brier_loss", "spherical_loss"])
+def test_no_report_beats_the_honest_one(name, p, q):
+    p, q = np.array(p) / sum(p), np.array(q) / sum(q)
+    link = np.log if name == "nll_loss" else lambda x: x
+
+    def mean(report):
+        table = np.tile(link(report), (3, 1))
+        return p @ getattr(lossbook, name)(table, [0, 1, 2], reduction="none").value
+
+    assert mean(p) <= mean(q) + 1e-12

@@ -156,7 +156,13 @@ def test_bounds_that_no_error_reaches(dtype, reduction):
 def both_ends(loss, size):
     """The arguments of a loss with its inputs so large that it overflows."""
     values = [np.array(v) for v in loss.draw(np.random.default_rng(0), 4, 3)]
-    bounded = loss.name in {"binary_cross_entropy", "brier_loss", "dice_loss", "tversky_loss"}
+    bounded = loss.name in {
+        "binary_cross_entropy",
+        "brier_loss",
+        "spherical_loss",
+        "dice_loss",
+        "tversky_loss",
+    }
     for k in () if bounded else loss.inputs:
         sign = 1 if (loss.name, k) == ("gaussian_nll_loss", 2) else np.sign(values[k])
         values[k] = size * sign * np.ones_like(values[k])

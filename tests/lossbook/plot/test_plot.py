@@ -33,6 +33,7 @@ from lossbook import (
 from lossbook.backprop._layout import FONT, text_width
 from lossbook.backprop.layers import Affine, Network, Rectifier, TwoLayerNet
 from lossbook.course import labels
+from lossbook.learning import quadratic
 from lossbook.plot import _style
 from lossbook.plot._svg import tidy
 
@@ -65,6 +66,19 @@ DRAWINGS = {
     ),
     "divergence_scatter_marks": lambda: plot.divergence_scatter(
         X, X, (X, X, "bound"), xlabel="x", ylabel="y", marks=[(0.5, 0.7, "A")]
+    ),
+    "descents": lambda: plot.descents(
+        {
+            "one": (
+                quadratic([1.0, 10.0]),
+                {"a": [[1.0, 0.5], [0.5, -0.2]], "b": [[1, 0.5], [0, 0]]},
+            )
+        },
+        window=((-1, 1), (-0.6, 0.6)),
+        levels=[0.1, 0.5, 1.0],
+        minimum=(0, 0),
+        xlabel="x",
+        title="t",
     ),
     "value_squares": lambda: plot.value_squares({"a": np.arange(4).reshape(2, 2)}),
     "code_lengths": lambda: plot.code_lengths({"e": 1.0, " ": 2.1}, {"e": 1, " ": 2}),
