@@ -24,7 +24,9 @@ from typing import Any
 
 import yaml
 
-PINS = Path(__file__).with_name("runtime.yml")
+HERE = Path(__file__).parent
+PINS = HERE / "runtime.yml"
+EDITOR = "editor.js"
 #: What hands out a file of the runtime by its name.
 Source = Callable[[str], bytes]
 
@@ -36,7 +38,8 @@ def pins() -> dict[str, Any]:
 def folder() -> Path:
     """Where the runtime is kept: in the user's cache, under a name that changes with the pins."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    mark = hashlib.sha256(PINS.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:8]
+    made_from = [PINS, Path(__file__), *sorted((HERE / "editor").iterdir())]
+    mark = hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()[:8]
     return home / "lossbook" / f"python-{pins()['version']}-{mark}"
 
 
@@ -54,6 +57,9 @@ def fetch(given: str | None = None) -> Path:
         whole.mkdir()
         source = _given(given, Path(scratch)) if given else _registries(Path(scratch))
         _fill(whole, source)
+        (whole / EDITOR).write_bytes(bundle_editor(Path(scratch, "editor")))
+        sizes = {path.name: path.stat().st_size for path in sorted(whole.iterdir())}
+        (whole / "manifest.json").write_text(json.dumps(sizes), "utf-8")
         shutil.rmtree(made, ignore_errors=True)
         whole.rename(made)
     return made
@@ -76,8 +82,17 @@ def _fill(made: Path, source: Source) -> None:
         package["depends"] = [name for name in package["depends"] if name in packages]
     lock = {"info": official["info"], "packages": packages}
     (made / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
-    sizes = {path.name: path.stat().st_size for path in sorted(made.iterdir())}
-    (made / "manifest.json").write_text(json.dumps(sizes), "utf-8")
+
+
+def bundle_editor(scratch: Path) -> bytes:
+    """The field in which a cell is changed, as one module; npm holds its parts to their hashes."""
+    shutil.copytree(HERE / "editor", scratch)
+    _run(["npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], scratch)
+    esbuild = str(scratch / "node_modules" / ".bin" / "esbuild")
+    _run(
+        [esbuild, "editor.js", "--bundle", "--format=esm", "--minify", "--outfile=made.js"], scratch
+    )
+    return (scratch / "made.js").read_bytes()
 
 
 def verified(name: str, data: bytes, digest: str) -> bytes:

@@ -15,6 +15,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from booktools.live.fetch import EDITOR
 from booktools.source.edition import LANGUAGES
 from booktools.source.numbering import page_of
 
@@ -33,8 +34,14 @@ def publish(site: Path, runtime: Path, wheel: Path) -> None:
     _serve_runtime(runtime, live / name, worker)
     package = _put(live, "library", ".zip", library(wheel))
     script = _put(live, "run", ".js", (HERE / "run.js").read_bytes())
-    facts = {"runtime": name, "library": package, "size": _size(live / name, live / package)}
-    for other in {*live.iterdir()} - {live / name, live / package, live / script}:
+    editor = _put(live, "editor", ".js", (runtime / EDITOR).read_bytes())
+    facts = {
+        "runtime": name,
+        "editor": editor,
+        "library": package,
+        "size": _size(live / name, live / package),
+    }
+    for other in {*live.iterdir()} - {live / name, live / package, live / script, live / editor}:
         shutil.rmtree(other) if other.is_dir() else other.unlink()
     for page in pages(site):
         _add_script(page, script, facts)
@@ -63,7 +70,7 @@ def _serve_runtime(runtime: Path, target: Path, worker: bytes) -> None:
         if path.suffix == ".wasm":  # so small on any server; the worker unpacks it
             packed = gzip.compress(path.read_bytes(), 9, mtime=0)
             (target / f"{path.name}.gz").write_bytes(packed)
-        elif path.name not in ("manifest.json", "pyodide.mjs"):
+        elif path.name not in ("manifest.json", "pyodide.mjs", EDITOR):
             shutil.copy2(path, target)
     (target / "worker.js").write_bytes(worker)
 

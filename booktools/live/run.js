@@ -4,7 +4,6 @@
 
 (() => {
   const words = JSON.parse(document.body.dataset.words);
-  const page = document.body.dataset.page;
   const { base } = document.currentScript.dataset;
   const { runtime, library, size, editor } = JSON.parse(document.currentScript.dataset.live);
   const root = new URL(`${base}/live/`, location.href);
@@ -51,9 +50,16 @@
     if (named(element, "exercise-stub")) exercise = { stub: cell };
     cell.exercise = ["stub", "check", "solution"].some((part) => named(element, `exercise-${part}`)) ? exercise : null;
     if (exercise && named(element, "exercise-check")) exercise.check = cell;
-    cell.place = named(element, "exercise-stub") ? `${page}#${cells.length}` : null;
+    cell.place = named(element, "exercise-stub") ? exerciseOf(element) : null;
     cells.push(cell);
     equip(cell);
+  }
+
+  /** The name of the exercise that a cell answers, the same in both languages. */
+  function exerciseOf(element) {
+    let at = element.previousElementSibling;
+    while (at && !at.matches(".block-exercise")) at = at.previousElementSibling;
+    return at?.id ?? null;
   }
 
   /** The drawing that belongs to a cell, also where it waits in a fold for a guess. */
@@ -243,7 +249,7 @@
     if (!editor || cell.editor.rich) return;
     try {
       const { attach } = await import(new URL(editor, root).href);
-      if (cell.editor && !cell.editor.rich) cell.editor = attach(cell.editor, { run: () => start([cell], true), changed: () => typed(cell) });
+      if (cell.editor && !cell.editor.rich) cell.editor = attach(cell.editor, { label: words.live_code, run: () => start([cell], true), changed: () => typed(cell) });
     } catch {
       // The plain field stays, and works.
     }

@@ -10,8 +10,12 @@ let drawing = false; // whether matplotlib is there
     under its own type, whatever the server does. */
 self.fetch = async (asked, options) => {
   const packed = String(asked.url ?? asked).endsWith(".wasm");
-  const answer = await plainFetch(packed ? `${asked.url ?? asked}.gz` : asked, options);
-  if (!answer.ok) throw new TypeError(`${answer.status} ${answer.url}`);
+  const answer = await plainFetch(packed ? `${asked.url ?? asked}.gz` : asked, options).catch((error) => ({ error }));
+  if (!answer.ok) {
+    // Told from here: Pyodide waits for ever for a file that does not come.
+    broken(answer.error ?? `${answer.status} ${answer.url}`);
+    throw new TypeError("a file did not come");
+  }
   const counted = new TransformStream({
     transform(chunk, out) {
       loaded += chunk.byteLength;
@@ -50,8 +54,9 @@ async function run({ id, source, figure, alt }) {
 let turn = Promise.resolve();
 self.onmessage = ({ data }) => {
   const step = data.type === "start" ? start : run;
-  turn = turn.then(() => step(data)).catch((error) => {
-    postMessage({ type: "broken", id: data.id, reason: String(error?.message ?? error) });
-    throw error;
-  });
+  turn = turn.then(() => step(data)).catch(broken);
 };
+
+function broken(error) {
+  postMessage({ type: "broken", reason: String(error?.message ?? error) });
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,7 +25,9 @@ from playwright.sync_api import (
 )
 
 from booktools.commands.serve import Handler, server
-from booktools.exports import offline
+from booktools.exports import offline, wheel
+from booktools.live.fetch import fetch
+from booktools.live.publish import publish
 from booktools.source.edition import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -142,6 +145,30 @@ class Visit:
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A window of its own; `@pytest.mark.parametrize("visit", [options], indirect=True)`."""
     yield from _visit(browser, address, getattr(request, "param", {}))
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the built site whose cells run in the page."""
+    try:
+        runtime = fetch()
+    except (ValueError, OSError) as error:
+        pytest.skip(f"the Python for the pages cannot be had here: {error}")
+    site = tmp_path_factory.mktemp("live") / "site"
+    shutil.copytree(SITE, site)
+    publish(site, runtime, wheel.build(ROOT))
+    return site
+
+
+@pytest.fixture(scope="session")
+def live_address(live_site: Path) -> Iterator[str]:
+    yield from _serving(server(live_site, 0))
+
+
+@pytest.fixture
+def live(browser: Browser, live_address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A window of its own on a site whose cells run."""
+    yield from _visit(browser, live_address, getattr(request, "param", {}))
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@
 
 (() => {
   const KEY = "lossbook-progress";
+  const CODE = "lossbook-code"; // what was written into cells, where pages run: an exercise, its answer
   const words = JSON.parse(document.body.dataset.words);
   const page = document.body.dataset.page;
 
@@ -219,6 +220,25 @@
     start.after(make("p", { className: "continue" }, `${words.continue_reading} `, link));
   }
 
+  /** A button that saves what was written into cells as one file of Python, if anything was. */
+  function carryAway() {
+    let answers;
+    try {
+      answers = Object.entries(JSON.parse(localStorage.getItem(CODE)) ?? {});
+    } catch {
+      answers = [];
+    }
+    if (!answers.length) return [];
+    const button = make("button", { type: "button", className: "erase carry" }, words.carry_answers);
+    button.addEventListener("click", () => {
+      const text = answers.map(([exercise, code]) => `# ${exercise}\n${code.trim()}\n`).join("\n\n");
+      const file = URL.createObjectURL(new Blob([text], { type: "text/x-python" }));
+      make("a", { href: file, download: "lossbook-answers.py" }).click();
+      setTimeout(() => URL.revokeObjectURL(file), 60_000);
+    });
+    return [button, " "];
+  }
+
   // ---- the glossary as a pack of cards: the name is the question, the meaning waits behind a button -----------------
   const meanings = [...document.querySelectorAll("dl.terms > dd")];
   if (meanings.length) {
@@ -290,13 +310,14 @@
       if (!confirm(words.erase_sure)) return;
       try {
         localStorage.removeItem(KEY);
+        localStorage.removeItem(CODE);
       } catch {
         // Nothing was kept.
       }
       location.reload();
     });
     list.before(bar, count);
-    list.after(make("p", { className: "privacy" }, words.privacy), erase);
+    list.after(make("p", { className: "privacy" }, words.privacy), ...carryAway(), erase);
     show();
   }
 })();

@@ -45,6 +45,7 @@ def release(tmp_path, monkeypatch):
         "unused": ["*/tests/*"],
     }
     monkeypatch.setattr(fetch, "pins", lambda: pins)
+    monkeypatch.setattr(fetch, "bundle_editor", lambda scratch: b"editor")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return folder
 
