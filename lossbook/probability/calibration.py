@@ -56,7 +56,8 @@ def reliability(
     Errors: ValueError for what is no probability or label, other shapes, fewer than one bin.
     Torch: none; scikit-learn: ``calibration_curve(y, p, n_bins=bins, strategy="uniform")``, and
         ``"quantile"`` for ``by="count"``; it does not return the counts.
-    Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts".
+    Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts of
+        precipitation and temperature".
     """
     p, y = _forecasts_and_labels(p, y)
     bins = as_count("bins", bins, 1)
@@ -73,14 +74,14 @@ def expected_calibration_error(
 ) -> float:
     """The mean distance between forecast and frequency over bins, known as ECE.
 
-    Formula: Σ_b (n_b / N) |mean forecast - frequency|, with the ``bins`` of :func:`reliability`,
+    Formula: Σ_b (n_b / N) |mean forecast - frequency|, with the ``bins`` of ``reliability``,
         equal by width or ``by`` count.
     Shapes: ``p`` and ``y`` (N,); a plain float. For several classes hand over the largest
         probability of each sample, and 1 where its class is right.
-    Domain: as for :func:`reliability`.
+    Domain: as for ``reliability``.
     Edges: it depends on the bins; of honest forecasts it is above 0 on average, since frequencies
         scatter; a constant forecast of the overall frequency has 0. It is no proper score.
-    Errors: as for :func:`reliability`.
+    Errors: as for ``reliability``.
     Torch: none.
     Source: Naeini, Cooper and Hauskrecht (2015), "Obtaining well calibrated probabilities using
         Bayesian binning".
