@@ -145,7 +145,7 @@ def _count_names(svg: str) -> str:
 
 
 def register(shell: Any, *, narrow: bool = False) -> None:
-    """Make ``shell`` (an IPython shell or ``None``) show figures by :func:`to_svg` alone."""
+    """Make ``shell`` (an IPython shell or ``None``) show figures by ``to_svg`` alone."""
     if shell is None:
         return
     # A notebook's backend sets formatters of its own when it is first needed: let it go first.
