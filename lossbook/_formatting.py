@@ -57,13 +57,14 @@ def _entries(array: np.ndarray, digits: int, noise: float) -> list[str]:
         return [str(item) for item in array.ravel().tolist()]
     loose = 1e-12 if array.dtype.itemsize == 8 else 1e-6
     numbers = [0.0 if abs(item) <= noise else item for item in map(float, array.ravel())]
-    fixed = [item for item in numbers if _is_fixed(item, digits)]
+    fixed = [item for item in numbers if _is_fixed(item, digits, loose)]
     places = max((_places(item, digits, loose) for item in fixed), default=0)
     return [_number(item, digits, places, loose) for item in numbers]
 
 
-def _is_fixed(number: float, digits: int) -> bool:
-    return number == 0 or 10.0 ** min(1 - digits, 0) <= abs(number) < 1e9
+def _is_fixed(number: float, digits: int, loose: float) -> bool:
+    """Whether it is written without an exponent; 1 less a rounding error counts as 1."""
+    return number == 0 or 10.0 ** min(1 - digits, 0) * (1 - loose) <= abs(number) < 1e9
 
 
 def _places(number: float, digits: int, loose: float) -> int:
@@ -77,7 +78,7 @@ def _places(number: float, digits: int, loose: float) -> int:
 def _number(number: float, digits: int, places: int, loose: float) -> str:
     if not math.isfinite(number):
         return str(number)
-    if _is_fixed(number, digits):
+    if _is_fixed(number, digits, loose):
         return f"{number:.{places}f}"
     for precision in range(max(digits, 1)):
         text = f"{number:.{precision}e}"

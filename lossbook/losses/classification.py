@@ -499,7 +499,8 @@ def spherical_loss(
         forecast keeps its digits.
     Errors: ValueError for what is no probability, a class outside 0..C-1, other shapes.
     Torch: none.
-    Source: Gneiting and Raftery (2007), section 4.1, there as a gain, p_t / ‖p‖.
+    Source: Gneiting and Raftery (2007), "Strictly proper scoring rules, prediction, and
+        estimation", there as a gain, p_t / ‖p‖.
     """
     table = ClassTable(input)
     p = _forecasts(table)

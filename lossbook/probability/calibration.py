@@ -56,7 +56,8 @@ def reliability(
     Errors: ValueError for what is no probability or label, other shapes, fewer than one bin.
     Torch: none; scikit-learn: ``calibration_curve(y, p, n_bins=bins, strategy="uniform")``, and
         ``"quantile"`` for ``by="count"``; it does not return the counts.
-    Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts".
+    Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts of
+        precipitation and temperature".
     """
     p, y = _forecasts_and_labels(p, y)
     bins = as_count("bins", bins, 1)

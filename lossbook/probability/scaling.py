@@ -69,8 +69,9 @@ def fit_platt(scores: ArrayLike, labels: ArrayLike, *, smooth: bool = True) -> P
     Edges: without ``smooth`` scores that separate the labels have no best line: an error.
     Errors: ValueError for these and for other shapes.
     Torch: none; scikit-learn: ``CalibratedClassifierCV(method="sigmoid")``, with ``smooth``.
-    Source: Platt (1999), "Probabilistic outputs for support vector machines"; Lin, Lin and Weng
-        (2007), whose damped Newton steps it takes.
+    Source: Platt (2000), "Probabilities for SV machines"; Lin, Lin and Weng (2007), "A note on
+        Platt's probabilistic outputs for support vector machines", whose damped Newton steps it
+        takes.
     """
     s, y = as_float64("scores", scores), as_float64("labels", labels)
     require(s.ndim == 1 and s.size > 0, "scores", f"shape {s.shape}", "(N,), a score or more")

@@ -118,6 +118,17 @@ def _over_weights(z, y, c, known):
     return float(losses.sum() / ((c * y + 1 - y) * known).sum())
 
 
+def _mean_of_means(axis):
+    """The mean of the rows', or of the columns', own means."""
+
+    def mean(z, y, c, known):
+        losses, known = _weighted(z, y, c, known)
+        with np.errstate(invalid="ignore"):
+            return float((losses.sum(axis=axis) / known.sum(axis=axis)).mean())
+
+    return mean
+
+
 def _unmasked(z, y, c, known):
     return float(_weighted(z, y, c, np.ones(np.shape(z)))[0].mean())
 
@@ -138,7 +149,13 @@ def _soft_factor(z, y, c, known):
 
 EVERY = [[1.0, 1.0], [1.0, 1.0], [1.0, 1.0], [1.0, 1.0]]
 SOME = [[1.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
+UNEVEN = [[0.0, 1.0], [0.0, 1.0], [1.0, 1.0], [0.0, 1.0]]
 HOLES = [[1.0, 0.0], [1.0, -100.0], [0.0, 1.0], [-100.0, 1.0]]
+
+ALIKE = Bilingual(
+    "Every known element counts alike: one sum, one divisor, no means of rows or of columns.",
+    "已知的元素同等看待：一个和，一个除数，不先求各行或各列的均值。",
+)
 
 MASKED = Exercise(
     "06-binary-and-multilabel/masked",
@@ -156,6 +173,7 @@ MASKED = Exercise(
             (TABLE, LABELS, 1.0, SOME),
             why=Bilingual("Six labels are known.", "已知的标签有六个。"),
         ),
+        Case((TABLE, LABELS, 3.0, UNEVEN), why=ALIKE),
         Case(
             (TABLE, HOLES, 3.0, SOME),
             why=Bilingual("An unknown label may be −100.", "未知的标签可以是 −100。"),
@@ -183,6 +201,8 @@ MASKED = Exercise(
                 "你除以了权重之和；pos_weight 不进除数。",
             ),
         ),
+        Mistake(_mean_of_means(0), ALIKE),
+        Mistake(_mean_of_means(1), ALIKE),
         Mistake(
             _unmasked,
             Bilingual("The unknown labels are still in the sum.", "未知的标签还在和里。"),
@@ -241,6 +261,17 @@ def _fewest_errors(p, y, c):
     return _bill(p, y, c, min([*p, np.inf], key=lambda t: _bill(p, y, 1.0, t)))
 
 
+def _on_a_grid(steps):
+    def bill(p, y, c):
+        return min(_bill(p, y, c, threshold) for threshold in [*np.linspace(0, 1, steps), np.inf])
+
+    return bill
+
+
+GRID = Bilingual(
+    "A grid of thresholds steps over probabilities that lie close together: try them themselves.",
+    "均匀取的阈值，会跨过靠得很近的概率；应当逐个试这些概率本身。",
+)
 CHANCES = [0.9, 0.4, 0.35, 0.2, 0.1, 0.05]
 HAPPENED = [1.0, 0.0, 1.0, 0.0, 0.0, 1.0]
 
@@ -278,6 +309,7 @@ BILL = Exercise(
             ([0.5, 0.5, 0.2], [1.0, 0.0, 0.0], 3.0),
             why=Bilingual("Equal probabilities get the same answer.", "概率相等，回答也相同。"),
         ),
+        Case(([0.01239, 0.01231, 0.004], [1.0, 0.0, 0.0], 50.0), why=GRID),
     ),
     (
         Mistake(
@@ -305,6 +337,7 @@ BILL = Exercise(
                 "少了一种：全部报警（p >= threshold）。",
             ),
         ),
+        *(Mistake(_on_a_grid(steps), GRID) for steps in (11, 101, 1001)),
         Mistake(
             _fewest_errors,
             Bilingual(

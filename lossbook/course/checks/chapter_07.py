@@ -30,6 +30,11 @@ def _against_the_slope(q, G, slope):
     return _ends(q, G, -np.asarray(slope, dtype=float))
 
 
+def _crossed_distances(q, G, slope):
+    q, G, slope = (np.asarray(values, dtype=float) for values in (q, G, slope))
+    return G + q * slope, G - (1 - q) * slope
+
+
 def _entropy(q):
     return -q * np.log(q) - (1 - q) * np.log(1 - q)
 
@@ -83,6 +88,13 @@ SAVAGE = Exercise(
             ),
         ),
         Mistake(
+            _crossed_distances,
+            Bilingual(
+                "From q to 1 it is 1 − q, from q to 0 it is q: the distances have changed places.",
+                "从 q 到 1 是 1 − q，从 q 到 0 是 q：两段距离弄反了。",
+            ),
+        ),
+        Mistake(
             _against_the_slope,
             Bilingual("The slope has the wrong sign.", "斜率的符号反了。"),
         ),
@@ -124,6 +136,17 @@ def _overall(q, y):
 def _ungrouped(q, y):
     q, y = np.asarray(q, dtype=float), np.asarray(y, dtype=float)
     return float(np.mean((q - y) ** 2)), 0.0
+
+
+def _summed(q, y):
+    calibration, refinement = _parts(q, y)
+    return len(q) * calibration, len(q) * refinement
+
+
+def _resolved(q, y):
+    calibration, refinement = _parts(q, y)
+    f = float(np.mean(y))
+    return calibration, f * (1 - f) - refinement
 
 
 BO = [0.9] * 5 + [0.1] * 5
@@ -186,6 +209,20 @@ PARTS = Exercise(
             ),
         ),
         Mistake(
+            _summed,
+            Bilingual(
+                "These are sums over the days: divide by their number.",
+                "这是对各天求的和，应除以天数。",
+            ),
+        ),
+        Mistake(
+            _resolved,
+            Bilingual(
+                "This is the resolution; refinement is the uncertainty less the resolution.",
+                "这是分辨度；精细度等于不确定性减分辨度。",
+            ),
+        ),
+        Mistake(
             lambda q, y: _parts(q, y)[::-1],
             Bilingual("Calibration comes first, then refinement.", "先校准，后精细度。"),
         ),
@@ -199,6 +236,11 @@ def _q(z, b):
 
 def _slope(z, y, b):
     return float(np.mean((_q(z, b) - y) * z))
+
+
+def _loss(z, y, b):
+    z, y = np.asarray(z, dtype=float), np.asarray(y, dtype=float)
+    return float(np.mean(np.logaddexp(0, b * z) - y * b * z))
 
 
 def _overflowing(z, y, b):
@@ -247,6 +289,19 @@ SLOPE = Exercise(
             lambda z, y, b: b * _slope(z, y, b),
             Bilingual(
                 "By b, the inner derivative is z, not b z.", "对 b 求导，内层的导数是 z，不是 b z。"
+            ),
+        ),
+        Mistake(
+            lambda z, y, b: float(np.mean((_q(z, b) - y) * b)),
+            Bilingual(
+                "By b, the inner derivative is z, not b.", "对 b 求导，内层的导数是 z，不是 b。"
+            ),
+        ),
+        Mistake(
+            _loss,
+            Bilingual(
+                "This is the loss: what is wanted is its derivative by b.",
+                "这是损失本身；要的是它对 b 的导数。",
             ),
         ),
         Mistake(

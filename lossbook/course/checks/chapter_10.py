@@ -122,6 +122,12 @@ def _by_one_over(X, share):
     return _steps(X, share, 1 - low / high)
 
 
+def _by_root(X, share):
+    """κ from singular values of X, or the factor of momentum."""
+    low, high = np.sqrt(_curvatures(X)[[0, -1]])
+    return _steps(X, share, max((high - low) / (high + low), 0.0))
+
+
 def _of_the_cost(X, share):
     return _steps(X, float(np.sqrt(share)))
 
@@ -131,9 +137,10 @@ STEPS = Exercise(
     _steps,
     (
         Case(
-            (APART, 0.001),
+            (APART, 0.0001),
             why=Bilingual(
-                "0.6^13 = 0.0013, 0.6^14 = 0.0008.", "0.6^13 = 0.0013，0.6^14 = 0.0008。"
+                "κ = 4, factor 0.6: 0.6^18 = 0.000102, 0.6^19 = 0.000061.",
+                "κ = 4，因子 0.6：0.6^18 = 0.000102，0.6^19 = 0.000061。",
             ),
         ),
         Case(
@@ -164,6 +171,13 @@ STEPS = Exercise(
             Bilingual(
                 "At the border the steep direction does not shrink at all: take the best rate.",
                 "在界限上，陡的方向根本不缩小：应取最好的学习率。",
+            ),
+        ),
+        Mistake(
+            _by_root,
+            Bilingual(
+                "This has √κ for κ: curvatures go with the squares of the singular values of X.",
+                "κ 错成了 √κ：曲率与 X 的奇异值的平方成正比。",
             ),
         ),
         Mistake(
@@ -205,6 +219,21 @@ def _adam(gradients, rate):
 def _uncorrected(gradients, rate):
     m, v, _ = _means(gradients)
     return -rate * m / (np.sqrt(v) + 1e-8)
+
+
+def _without_m_hat(gradients, rate):
+    m, v, t = _means(gradients)
+    return -rate * m / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+
+
+def _without_v_hat(gradients, rate):
+    m, v, t = _means(gradients)
+    return -rate * m / (1 - 0.9**t) / (np.sqrt(v) + 1e-8)
+
+
+def _without_epsilon(gradients, rate):
+    m, v, t = _means(gradients)
+    return -rate * m / (1 - 0.9**t) / np.sqrt(v / (1 - 0.999**t))
 
 
 def _late(gradients, rate):
@@ -259,6 +288,18 @@ ADAM = Exercise(
                 "m and v are not corrected for their start at 0: divide by 1 − β^t.",
                 "m 与 v 从 0 开始，没有补足：要除以 1 − β^t。",
             ),
+        ),
+        Mistake(
+            _without_m_hat,
+            Bilingual("m is not corrected: divide by 1 − β₁^t.", "m 没有补足：要除以 1 − β₁^t。"),
+        ),
+        Mistake(
+            _without_v_hat,
+            Bilingual("v is not corrected: divide by 1 − β₂^t.", "v 没有补足：要除以 1 − β₂^t。"),
+        ),
+        Mistake(
+            _without_epsilon,
+            Bilingual("ε is missing in the denominator.", "分母里少了 ε。"),
         ),
         Mistake(
             _late,
@@ -320,17 +361,17 @@ BFGS = Exercise(
     _update,
     (
         Case(
-            ([[1.0]], [2.0], [8.0]),
+            ([[1.0]], [2.0], [10.0]),
             why=Bilingual(
-                "In one dimension it is the step over the change of slope: 2/8.",
-                "一维时就是步子除以斜率的改变：2/8。",
+                "In one dimension it is the step over the change of slope: 2/10.",
+                "一维时就是步子除以斜率的改变：2/10。",
             ),
         ),
         Case((UNIT, [1.0, 0.0], [4.0, 0.0])),
         Case((UNIT, [1.0, 2.0], [3.0, 1.0])),
         Case(([[2.0, 0.5], [0.5, 1.0]], [0.5, -1.0], [1.0, -3.0])),
         Case(
-            (UNIT, [1.0, 0.0], [-1.0, 0.5]),
+            ([[2.0, 0.5], [0.5, 1.0]], [1.0, 0.0], [-1.0, 0.5]),
             why=Bilingual(
                 "The slope falls along the step: y·s is negative, B stays.",
                 "沿这一步斜率变小：y·s 为负，B 不变。",

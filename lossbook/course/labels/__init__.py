@@ -1,6 +1,6 @@
 """The words of the figures, English to Chinese.
 
-A figure is drawn once, with short English labels that stay text in its SVG. :func:`translate`
+A figure is drawn once, with short English labels that stay text in its SVG. ``translate``
 gives it in the other language. A label may hold numbers: ``entropy 0.8018`` is looked up as
 ``entropy {}``, and the numbers keep their order. The words stand one label a line, in a file for
 each chapter; what several chapters use is in ``common.py``.

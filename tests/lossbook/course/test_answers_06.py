@@ -110,6 +110,18 @@ WRONG = {
             lambda z, y, c, k: (bce(z, y) * (1 + (c - 1) * y) * k).sum() / k.sum(),
             "the part of y",
         ),
+        "mean of rows' means": (
+            lambda z, y, c, k: (
+                ((c * y * bce(z, 1) + (1 - y) * bce(z, 0)) * k).sum(1) / k.sum(1)
+            ).mean(),
+            "counts alike",
+        ),
+        "mean of columns' means": (
+            lambda z, y, c, k: (
+                ((c * y * bce(z, 1) + (1 - y) * bce(z, 0)) * k).sum(0) / k.sum(0)
+            ).mean(),
+            "counts alike",
+        ),
         "no weight": (lambda z, y, c, k: masked(z, y, 1.0, k), "1.589470"),
     },
     BILL: {
@@ -124,6 +136,14 @@ WRONG = {
             "an alarm for every sample",
         ),
         "mean": (lambda p, y, c: least(p, y, c) / len(p), ""),
+        "tenths": (
+            lambda p, y, c: min(bill(p, y, c, t) for t in np.linspace(0, 1, 11)),
+            "A grid of thresholds",
+        ),
+        "a fine grid": (
+            lambda p, y, c: min(bill(p, y, c, t) for t in np.linspace(0, 1, 10_001)),
+            "A grid of thresholds",
+        ),
         "errors": (
             lambda p, y, c: bill(p, y, c, min([*p, np.inf], key=lambda t: bill(p, y, 1, t))),
             "what they cost",

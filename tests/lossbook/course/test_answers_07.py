@@ -83,6 +83,10 @@ WRONG = {
         "plus": (lambda q, G, slope: (G + (1 - q) * slope, G + q * slope), "subtract q times"),
         "no height": (lambda q, G, slope: ((1 - q) * slope, -q * slope), "add it"),
         "down": (lambda q, G, slope: ends(q, G, -slope), "wrong sign"),
+        "crossed": (
+            lambda q, G, slope: (G + q * slope, G - (1 - q) * slope),
+            "the distances have changed places",
+        ),
         "one end": (lambda q, G, slope: G + (1 - q) * slope, ""),
     },
     PARTS: {
@@ -102,6 +106,14 @@ WRONG = {
             "uncertainty of all days",
         ),
         "whole": (lambda q, y: (np.mean((q - y) ** 2), 0.0), "the whole score"),
+        "sums": (
+            lambda q, y: tuple(len(q) * part for part in parts(q, y)),
+            "divide by their number",
+        ),
+        "resolution": (
+            lambda q, y: (parts(q, y)[0], y.mean() * (1 - y.mean()) - parts(q, y)[1]),
+            "This is the resolution",
+        ),
         "swapped": (lambda q, y: parts(q, y)[::-1], "Calibration comes first"),
     },
     SLOPE: {
@@ -109,6 +121,11 @@ WRONG = {
         "sigma of z": (lambda z, y, b: np.mean((sigma(z) - y) * z), "belongs to b z"),
         "sum": (lambda z, y, b: np.sum((sigma(b * z) - y) * z), "This is the sum"),
         "times b": (lambda z, y, b: b * slope(z, y, b), "the inner derivative is z"),
+        "b for z": (lambda z, y, b: np.mean((sigma(b * z) - y) * b), "is z, not b."),
+        "the loss": (
+            lambda z, y, b: np.mean(np.logaddexp(0, b * z) - y * b * z),
+            "This is the loss",
+        ),
         "flipped": (lambda z, y, b: -slope(z, y, b), "sign is flipped"),
         "by T": (lambda z, y, b: -(b**2) * slope(z, y, b), "the derivative by T"),
         "overflows": (

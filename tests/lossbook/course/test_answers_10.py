@@ -36,6 +36,17 @@ def by_border(X, share):
     return k
 
 
+def by_nearest(X, share):
+    low, high = np.linalg.eigvalsh(hessian(X))[[0, -1]]
+    factor = (high - low) / (high + low)
+    return 1 if factor < 1e-12 else round(np.log(share) / np.log(factor))
+
+
+def by_root(X, share):
+    kappa = np.linalg.cond(X)
+    return int(np.ceil(np.log(share) / np.log((kappa - 1) / (kappa + 1) + 1e-15)))
+
+
 def adam_step(gradients, rate, corrected=True, inside=False, power=0.5):
     m = v = np.zeros(gradients.shape[1])
     t = len(gradients)
@@ -44,6 +55,16 @@ def adam_step(gradients, rate, corrected=True, inside=False, power=0.5):
     if corrected:
         m, v = m / (1 - 0.9**t), v / (1 - 0.999**t)
     return -rate * m / ((v + 1e-8) ** power if inside else v**power + 1e-8)
+
+
+def adam_bare(gradients, rate, b1=0.9, b2=0.999, epsilon=1e-8):
+    """Without the correction whose β is 0."""
+    m = v = np.zeros(gradients.shape[1])
+    t = len(gradients)
+    for g in gradients:
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
+    with np.errstate(invalid="ignore"):
+        return -rate * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + epsilon)
 
 
 def by_weights(gradients, rate):
@@ -118,6 +139,8 @@ WRONG = {
     },
     STEPS: {
         "one less": (lambda X, share: by_logarithm(X, share) - 1, "One too few"),
+        "rounded": (by_nearest, "One too few"),
+        "ratio of singular values": (by_root, "√κ for κ"),
         "one more": (lambda X, share: by_logarithm(X, share) + 1, "One too many"),
         "of the cost": (lambda X, share: by_logarithm(X, share**0.5), "for the cost"),
         "other rate": (
@@ -132,6 +155,9 @@ WRONG = {
     },
     ADAM: {
         "uncorrected": (lambda g, rate: adam_step(g, rate, corrected=False), "not corrected"),
+        "m as it is": (lambda g, rate: adam_bare(g, rate, b1=0), "m is not corrected"),
+        "v as it is": (lambda g, rate: adam_bare(g, rate, b2=0), "v is not corrected"),
+        "no epsilon": (lambda g, rate: adam_bare(g, rate, epsilon=0), "ε is missing"),
         "inside": (lambda g, rate: adam_step(g, rate, inside=True), "outside the root"),
         "no root": (lambda g, rate: adam_step(g, rate, power=1), "root of v"),
         "sign": (lambda g, rate: -adam_step(g, rate), "against the slope"),
@@ -147,6 +173,14 @@ WRONG = {
                 (np.eye(len(s)) - np.outer(s, y) / (y @ s)) @ B + np.outer(s, s) / (y @ s)
             ),
             "not symmetric",
+        ),
+        "no rho": (
+            lambda B, s, y: update(B, s, y) + (1 - 1 / (y @ s)) * np.outer(s, s),
+            "2/10",
+        ),
+        "identity again": (
+            lambda B, s, y: update(B, s, y) if y @ s > 0 else np.eye(len(s)),
+            "B stays",
         ),
         "unguarded": (
             lambda B, s, y: multiplied_out(B, s, y) if y @ s > 0 else _unguarded(B, s, y),

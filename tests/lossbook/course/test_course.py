@@ -57,6 +57,13 @@ def test_show_without_decimals():
     assert [show(4.19, 0), show(87.3, 0), show(0.4, 0)] == ["4", "87", "4e-01"]
 
 
+def test_a_rounding_error_does_not_bring_an_exponent():
+    assert show(1 - 1e-15, 1) == "1"
+    assert show([1 - 1e-15, 5.0], 1) == "[1, 5]"
+    assert show(0.001 * (1 - 1e-15)) == "0.001"
+    assert show(0.00099) == "9.9e-04"
+
+
 def test_show_refuses_what_it_would_print_badly():
     with pytest.raises(TypeError, match="value: got dict, wanted a number"):
         show({})

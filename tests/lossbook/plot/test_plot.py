@@ -537,6 +537,19 @@ def test_names_of_rows_stay_inside_when_a_page_enlarges_them():
     assert label.get_window_extent().x0 >= 0
 
 
+def test_laying_out_is_what_saving_does_but_for_the_writing():
+    figures = []
+    for place in (plot._svg._lay_out, plot._svg._saved):
+        plot.intervals({"a name that is as long as names of rows get": (0.0, 1.0, 2.0)})
+        figures.append(pyplot.gcf())
+        before = figures[-1].canvas, figures[-1].dpi
+        place(figures[-1])
+        assert (figures[-1].canvas, figures[-1].dpi) == before
+    assert figures[0] is not figures[1]
+    (laid_out,), (saved,) = (figure.axes for figure in figures)
+    assert laid_out.get_position().bounds == saved.get_position().bounds
+
+
 NARROW_SVG = "{http://www.w3.org/2000/svg}svg[@class='narrow']"
 
 
