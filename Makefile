@@ -6,12 +6,20 @@ PYTHON = python3
 # Where the environment keeps its own. On Windows: make book VENV=.venv/Scripts/python.exe
 VENV = .venv/bin/python
 PORT = 8000
+# Where `make live` takes Python for the pages from; empty: npm and PyPI.
+RUNTIME =
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
 
 book: setup ## build both editions into _build/site and say how to look at them
 	@$(VENV) -m booktools build
+
+live: setup ## build both editions with cells that run in the page (RUNTIME=... takes a Pyodide release by path or address)
+	@$(VENV) -m booktools live --runtime "$(RUNTIME)"
+
+live-test: setup ## run every cell of the book under what a page is served, beside its stored output
+	@$(VENV) -m booktools live-test
 
 serve: setup ## show the built site on this machine only, at 127.0.0.1:8000 (PORT=...)
 	@$(VENV) -m booktools serve --port $(PORT)

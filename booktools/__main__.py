@@ -14,7 +14,13 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="build both editions into _build/site")
     live = commands.add_parser("live", help="build both editions with cells that run in the page")
-    live.add_argument("--runtime", help="an unpacked Pyodide release, its archive, or its address")
+    live.add_argument(
+        "--runtime", default="", help="an unpacked Pyodide release, its archive, or its address"
+    )
+    live_test = commands.add_parser(
+        "live-test", help="run every cell under what a page is served, beside its stored output"
+    )
+    live_test.add_argument("notebooks", nargs="*", type=Path)
     serve = commands.add_parser(
         "serve", help="show the built site at 127.0.0.1, on this machine only"
     )
@@ -45,7 +51,11 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "live":
         from booktools.commands.live import live as build_live
 
-        return build_live(root, chosen.runtime)
+        return build_live(root, chosen.runtime or None)
+    if chosen.command == "live-test":
+        from booktools.commands.live import try_cells
+
+        return try_cells(root, chosen.notebooks)
     if chosen.command == "serve":
         from booktools.commands.serve import serve as show
 

@@ -35,6 +35,7 @@ def publish(site: Path, runtime: Path, wheel: Path) -> None:
     package = _put(live, "library", ".zip", library(wheel))
     script = _put(live, "run", ".js", (HERE / "run.js").read_bytes())
     editor = _put(live, "editor", ".js", (runtime / EDITOR).read_bytes())
+    (site / "sw.js").write_bytes((HERE / "sw.js").read_bytes())
     facts = {
         "runtime": name,
         "editor": editor,
@@ -50,6 +51,7 @@ def publish(site: Path, runtime: Path, wheel: Path) -> None:
 def withdraw(site: Path) -> None:
     """Nothing of it is left; the pages themselves are written anew by the build."""
     shutil.rmtree(site / "live", ignore_errors=True)
+    (site / "sw.js").unlink(missing_ok=True)
 
 
 def pages(site: Path) -> list[Path]:

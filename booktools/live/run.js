@@ -106,6 +106,7 @@
   let worker = null;
   let waiting = []; // cells whose turn comes
   let running = null;
+  const workerFiles = ["worker.js", "pyodide.js", "pyodide.asm.js"];
 
   function start(chosen, alone) {
     const [last] = chosen.slice(-1);
@@ -148,20 +149,40 @@
   }
 
   function receive(data) {
+    if (data.type === "fetched") workerFiles.push(data.name);
     if (!running) return;
     if (data.type === "progress") {
       const part = Math.min(data.loaded, size);
       running.status.textContent = words.live_loading.replace("%a", (part / 1e6).toFixed(1)).replace("%b", (size / 1e6).toFixed(1));
     } else if (data.type === "running") running.status.textContent = words.live_running;
     else if (data.type === "broken") broken(data.reason);
-    else {
+    else if (data.type === "done") {
       const cell = running;
       running = null;
       output(cell, data.parts);
       const failed = data.parts.some((part) => "error" in part);
       mark(cell, failed ? "failed" : "done");
+      keepForLater();
       if (failed) drop(words.live_above_failed, cell);
       next();
+    }
+  }
+
+  /** From the first run on, this page and what it fetched are kept for when there is no network. */
+  let keeping = false;
+  async function keepForLater() {
+    if (keeping || !navigator.serviceWorker) return;
+    keeping = true;
+    try {
+      await navigator.serviceWorker.register(new URL(`../sw.js?v=${runtime}`, root));
+      const kept = await caches.open(`lossbook-${runtime}`);
+      const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+      const own = fetched.filter((address) => address.startsWith(new URL("..", root).href));
+      const worker = workerFiles.map((name) => new URL(name, new URL(`${runtime}/`, root)).href);
+      await Promise.all([location.href, ...own, ...worker].map((address) => kept.add(address).catch(() => {})));
+      document.documentElement.dataset.kept = "yes";
+    } catch {
+      // The page needs its network, as before.
     }
   }
 

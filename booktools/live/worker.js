@@ -16,6 +16,7 @@ self.fetch = async (asked, options) => {
     broken(answer.error ?? `${answer.status} ${answer.url}`);
     throw new TypeError("a file did not come");
   }
+  postMessage({ type: "fetched", name: answer.url });
   const counted = new TransformStream({
     transform(chunk, out) {
       loaded += chunk.byteLength;

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
+import http.server
 import json
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from booktools.commands.serve import Handler
 from booktools.live import compare
-from tests.site.conftest import PHONE, ROOT
+from tests.site.conftest import PHONE, ROOT, _serving, _visit
 
 CHAPTER = "chapters/03-information.html"
 BEFORE = "chapters/00-before-you-start.html"
@@ -205,3 +208,28 @@ def test_what_a_page_carries_for_it_is_small(live_site):
         for path in first
     )
     assert sent <= 9_000_000, "what the first click fetches, scripts compressed by the server"
+
+
+def test_a_page_that_has_run_runs_without_a_network(live):
+    page = live.open(f"zh/{BEFORE}")
+    cell(page, 1).locator("button.run-cell").click()
+    assert finished(page, cell(page, 1)) == "done"
+    expect(page.locator("html")).to_have_attribute("data-kept", "yes")
+    live.context.set_offline(True)
+    page.reload()
+    chosen = cell(page, 1)
+    chosen.locator("button.run-cell").click()
+    assert finished(page, chosen) == "done"
+    live.context.set_offline(False)
+
+
+def test_it_runs_below_a_path_of_a_larger_server(browser, live_site, tmp_path):
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some" / "book").symlink_to(live_site, target_is_directory=True)
+    handler = functools.partial(Handler, directory=str(tmp_path))
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    for address in _serving(httpd, "/some/book/"):
+        for below in _visit(browser, address, {}):
+            page = below.open(f"en/{BEFORE}")
+            cell(page, 1).locator("button.run-cell").click()
+            assert finished(page, cell(page, 1)) == "done"
