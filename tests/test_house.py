@@ -26,7 +26,8 @@ BOOKTOOLS = {
     "pages": {"source"},
     "exports": {"source", "pages"},
     "checks": {"source", "pages"},
-    "commands": {"source", "pages", "exports", "checks"},
+    "live": {"source", "pages", "exports"},
+    "commands": {"source", "pages", "exports", "checks", "live"},
     "bootstrap": set(),
     "__main__": {"source", "exports", "checks", "commands"},
 }

@@ -12,7 +12,7 @@ STRINGS = yaml.safe_load((BOOKTOOLS / "source" / "strings.yml").read_text("utf-8
 SCRIPTS = STRINGS.pop("scripts")
 SOURCES = "\n".join(
     path.read_text("utf-8")
-    for pattern in ("**/*.py", "theme/*.html", "theme/js/*.js")
+    for pattern in ("**/*.py", "theme/*.html", "theme/js/*.js", "live/*.js")
     for path in BOOKTOOLS.glob(pattern)
 )
 
