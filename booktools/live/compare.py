@@ -27,7 +27,7 @@ RULES = (
     # Addresses have 32 bits in WebAssembly, and so have NumPy's integers by default.
     (re.compile(r"\bint64\b"), "int32"),
 )
-#: matplotlib 3.8, which a page has, chooses the ticks of some axes otherwise than 3.10 and sets 10⁻²
+#: matplotlib 3.8, which a page has, chooses some ticks otherwise than 3.10 and sets 10⁻²
 #: in other pieces. So ticks are not compared, and no words without a letter.
 TICK = re.compile(r'<use [^>]*style="fill: var\(--rule\); stroke: var\(--rule\)[^>]*>')
 _NO_LETTER = re.compile(r"[\W\d_]*")
