@@ -19,7 +19,7 @@ __all__ = ["elastic_net_penalty", "l1_penalty", "l2_penalty", "objective"]
 
 @quiet
 def l1_penalty(*weights: ArrayLike) -> Forward:
-    r"""Sum of magnitudes: it makes weights exactly 0.
+    r"""Sum of magnitudes: it can set weights to exactly 0.
 
     Formula: R = Σ |w|, over all entries of all arrays.
     Shapes: any; the biases are left out by not passing them.
@@ -35,7 +35,7 @@ def l1_penalty(*weights: ArrayLike) -> Forward:
 
 @quiet
 def l2_penalty(*weights: ArrayLike) -> Forward:
-    r"""Sum of squares: it shrinks all weights, and makes none of them 0.
+    r"""Sum of squares: it shrinks weights by a share, and does not set them to 0.
 
     Formula: R = Σ w², the squared Euclidean norm, over all entries of all arrays.
     Shapes: any; the biases are left out by not passing them.

@@ -44,6 +44,20 @@ def _bias_is_the_mean(x, y, strength):
     return _ridge(x, y, strength)[0], float(np.mean(y))
 
 
+def _on_every_entry(x, y, strength):
+    """What ``gram + strength`` makes: the penalty off the diagonal too."""
+    x, y = _parts(x, y)
+    columns = x - x.mean(axis=0)
+    gram = columns.T @ columns / len(y) + strength
+    w = np.linalg.lstsq(gram, columns.T @ (y - y.mean()) / len(y), rcond=None)[0]
+    return w, float(y.mean() - x.mean(axis=0) @ w)
+
+
+def _standardised(x, y, strength):
+    x, y = _parts(x, y)
+    return _ridge((x - x.mean(axis=0)) / x.std(axis=0), y, strength)
+
+
 LINE = [[1.0], [2.0], [3.0]], [2.0, 3.0, 7.0]
 PLANE = (
     [[1.0, 0.5], [0.0, -1.0], [2.0, 1.5], [-1.0, 0.0], [0.5, 2.0]],
@@ -120,6 +134,28 @@ RIDGE = Exercise(
             ),
         ),
         Mistake(
+            _on_every_entry,
+            Bilingual(
+                "λ stands on the diagonal alone: multiply it by the unit matrix.",
+                "λ 只加在对角线上：要乘以单位矩阵。",
+            ),
+        ),
+        Mistake(
+            lambda x, y, strength: _ridge(x, y, 0.0),
+            Bilingual("The penalty is missing.", "少了惩罚。"),
+        ),
+        Mistake(
+            lambda x, y, strength: _solved(x, y, strength * (len(y) - 1)),
+            Bilingual("Divide by N, not by N − 1.", "应除以 N，不是 N − 1。"),
+        ),
+        Mistake(
+            _standardised,
+            Bilingual(
+                "Subtract the means only; do not divide by the deviations.",
+                "只减去均值，不要除以标准差。",
+            ),
+        ),
+        Mistake(
             lambda x, y, strength: _ridge(x, y, strength)[::-1],
             Bilingual("Return the weights first, then the bias.", "先返回权重，再返回偏置。"),
         ),
@@ -153,6 +189,24 @@ def _all_rows(x, y, strength, folds):
 def _pooled(x, y, strength, folds):
     costs, sizes = _held_costs(x, y, strength, folds)
     return float(costs @ sizes / sizes.sum())
+
+
+def _outside_the_bias(x, y, strength):
+    return _ridge(x, y, strength)[0], 0.0
+
+
+def _standardised_folds(x, y, strength, folds):
+    x, y = _parts(x, y)
+    costs = []
+    for train, held in folds:
+        scaled = (x - x[train].mean(axis=0)) / x[train].std(axis=0)
+        costs.append(_cross_validated(scaled, y, strength, [(train, held)]))
+    return float(np.mean(costs))
+
+
+def _sums_of_folds(*args):
+    costs, sizes = _held_costs(*args)
+    return float((costs * sizes).mean())
 
 
 def _fold(train, held):
@@ -199,6 +253,30 @@ CROSS_VALIDATED = Exercise(
             Bilingual(
                 "You averaged over samples: average over the folds.",
                 "你对样本取了平均；应对各折取平均。",
+            ),
+        ),
+        Mistake(
+            lambda x, y, strength, folds: _cross_validated(
+                x, y, strength, [(held, train) for train, held in folds]
+            ),
+            Bilingual(
+                "The lists are exchanged: fit on `train`, the first of a pair.",
+                "两个序号数组弄反了：应在每一对的第一个 `train` 上拟合。",
+            ),
+        ),
+        Mistake(
+            lambda *args: float(_held_costs(*args, fitted=_outside_the_bias)[0].mean()),
+            Bilingual("The prediction lacks the bias.", "预测少了偏置。"),
+        ),
+        Mistake(
+            _standardised_folds,
+            Bilingual("Do not standardise here.", "这里不要标准化。"),
+        ),
+        Mistake(
+            _sums_of_folds,
+            Bilingual(
+                "Within a fold take the mean of the squares, not their sum.",
+                "一折之内取平方的均值，不是和。",
             ),
         ),
         Mistake(
@@ -252,6 +330,26 @@ def _with_itself(x, y, w, strength):
     return w
 
 
+def _threshold_of_the_whole(x, y, w, strength):
+    """The threshold after the division, where it has to be divided too."""
+    x, y = _parts(x, y)
+    w = np.array(w, dtype=float)
+    for j in range(len(w)):
+        rest = y - x @ w + x[:, j] * w[j]
+        w[j] = _soft(x[:, j] @ rest / (x[:, j] @ x[:, j]), strength / 2)
+    return w
+
+
+def _kept_whole(x, y, w, strength):
+    """A hard threshold: what stays is not shrunk."""
+    x, y = _parts(x, y)
+    w = np.array(w, dtype=float)
+    for j in range(len(w)):
+        c = x[:, j] @ (y - x @ w + x[:, j] * w[j])
+        w[j] = c / (x[:, j] @ x[:, j]) * (abs(c) / len(y) > strength / 2)
+    return w
+
+
 EYE = [[1.4142135623730951, 0.0], [0.0, 1.4142135623730951]]
 SLANTED = [[1.0, 1.0], [1.0, 0.0], [-1.0, 0.5], [-1.0, -1.5]]
 RESPONSE = [3.0, 1.0, 0.0, -2.0]
@@ -261,9 +359,9 @@ ROUND = Exercise(
     _round,
     (
         Case(
-            (EYE, [4.242640687119286, 0.5656854249492381], [0.0, 0.0], 1.0),
+            (EYE, [4.525483399593905, 0.5656854249492381], [0.0, 0.0], 1.0),
             why=Bilingual(
-                "Two columns that do not interact: 2.5 and 0.", "两列互不影响：2.5 与 0。"
+                "Two columns that do not interact: 2.7 and 0.", "两列互不影响：2.7 与 0。"
             ),
         ),
         Case(
@@ -301,6 +399,20 @@ ROUND = Exercise(
             Bilingual("Divide by the mean square of the column.", "还要除以这一列的均方。"),
         ),
         Mistake(
+            _threshold_of_the_whole,
+            Bilingual(
+                "Divide the threshold by the mean square of the column too.",
+                "阈值也要除以这一列的均方。",
+            ),
+        ),
+        Mistake(
+            _kept_whole,
+            Bilingual(
+                "What is beyond the threshold moves towards 0 by it.",
+                "超出阈值的，也要向 0 移动一个阈值。",
+            ),
+        ),
+        Mistake(
             _with_itself,
             Bilingual(
                 "Leave the weight's own part in the gap: y less what the others predict.",
@@ -332,6 +444,22 @@ COSTS = [
     [6.2, 5.4, 5.2, 5.6],
 ]
 
+# The deviation of another column, or with another count, ends at another λ here.
+FINE = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0]
+CROSSING = [
+    [1.3, 3.3, 4.2, 4.6, 5.9, 5.0, 4.9],
+    [5.8, 5.3, 5.2, 5.9, 7.3, 5.9, 6.3],
+    [5.9, 5.2, 5.0, 5.7, 4.8, 6.0, 6.6],
+]
+
+
+def _each_by_its_own(strengths, costs):
+    strengths, costs = _parts(strengths, costs)
+    mean = costs.mean(axis=0)
+    errors = costs.std(axis=0, ddof=1) / np.sqrt(len(costs))
+    return float(strengths[mean <= mean.min() + errors].max())
+
+
 ONE_SE = Exercise(
     "09-regularization/one-se",
     _chosen,
@@ -358,11 +486,36 @@ ONE_SE = Exercise(
             (TRIED, [[6.0, 5.0, 5.6, 6.4], [4.0, 3.0, 3.4, 4.6]]),
             why=Bilingual("With two folds.", "只有两折。"),
         ),
+        Case(
+            (TRIED, [[4.0, 3.0, 3.0, 5.0], [4.0, 3.0, 3.0, 5.0]]),
+            why=Bilingual(
+                "Folds that agree exactly: the standard error is 0, and “at most” includes it.",
+                "各折完全一致：标准误是 0，“不超过”包括相等。",
+            ),
+        ),
+        Case(
+            (FINE, CROSSING),
+            why=Bilingual(
+                "The lowest mean is 4.333, its standard error 1.517: up to 5.850.",
+                "最低的均值是 4.333，标准误是 1.517：5.850 以内。",
+            ),
+        ),
     ),
     (
         Mistake(
             lambda s, c: _chosen(s, c, errors=0.0),
             Bilingual("This is the λ of the lowest mean.", "这是均值最低的 λ。"),
+        ),
+        Mistake(
+            lambda s, c: _chosen(s, c, ddof=0),
+            Bilingual("The deviation needs `ddof=1`.", "标准差要用 `ddof=1`。"),
+        ),
+        Mistake(
+            _each_by_its_own,
+            Bilingual(
+                "One standard error serves all: that of the column with the lowest mean.",
+                "各列共用一个标准误，即均值最低那一列的。",
+            ),
         ),
         Mistake(
             lambda s, c: _chosen(s, c, root=False),

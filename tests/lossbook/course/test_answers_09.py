@@ -144,6 +144,81 @@ def one_se_by_loop(strengths, costs):
     return max(s for s, m in zip(strengths, means, strict=True) if m <= limit)
 
 
+def within(s, c, limit):
+    return s[c.mean(axis=0) <= limit].max()
+
+
+def one_se_of_each(s, c):
+    return within(s, c, c.mean(axis=0).min() + c.std(axis=0, ddof=1) / np.sqrt(len(c)))
+
+
+def one_se_by_the_lowest_limit(s, c):
+    return within(s, c, (c.mean(axis=0) + c.std(axis=0, ddof=1) / np.sqrt(len(c))).min())
+
+
+def one_se_of_all_costs(s, c):
+    return within(s, c, c.mean(axis=0).min() + c.std(ddof=1) / np.sqrt(len(c)))
+
+
+def one_se_strict(s, c):
+    mean = c.mean(axis=0)
+    error = c[:, mean.argmin()].std(ddof=1) / np.sqrt(len(c))
+    return s[mean < mean.min() + error].max()
+
+
+def ridge_of(gram, right, X, y):
+    w = np.linalg.solve(gram, right)
+    return w, y.mean() - X.mean(axis=0) @ w
+
+
+def penalty_on_every_entry(X, y, strength):
+    centred, N = X - X.mean(axis=0), len(y)
+    return ridge_of(centred.T @ centred / N + strength, centred.T @ y / N, X, y)
+
+
+def divided_by_one_less(X, y, strength):
+    centred, N = X - X.mean(axis=0), len(y) - 1
+    gram = centred.T @ centred / N + strength * np.eye(X.shape[1])
+    return ridge_of(gram, centred.T @ y / N, X, y)
+
+
+def cross_standardised(X, y, strength, folds):
+    def cost(a, b):
+        mean, spread = X[a].mean(axis=0), X[a].std(axis=0)
+        w, bias = ridge((X[a] - mean) / spread, y[a], strength)
+        return np.mean(((X[b] - mean) / spread @ w + bias - y[b]) ** 2)
+
+    return np.mean([cost(*fold) for fold in folds])
+
+
+def cross_without_bias(X, y, strength, folds):
+    return np.mean([np.mean((X[b] @ ridge(X[a], y[a], strength)[0] - y[b]) ** 2) for a, b in folds])
+
+
+def cross_exchanged(X, y, strength, folds):
+    return cross(X, y, strength, [(held, train) for train, held in folds])
+
+
+def cross_of_sums(X, y, strength, folds):
+    return np.mean([cross(X, y, strength, [fold]) * len(fold[1]) for fold in folds])
+
+
+def round_after_division(X, y, w, s):
+    w = w.copy()
+    for j in range(len(w)):
+        rest = y - X @ w + X[:, j] * w[j]
+        w[j] = learning.soft_threshold(X[:, j] @ rest / (X[:, j] @ X[:, j]), s / 2).value
+    return w
+
+
+def round_kept_whole(X, y, w, s):
+    w = w.copy()
+    for j in range(len(w)):
+        c = np.mean(X[:, j] * (y - X @ w + X[:, j] * w[j]))
+        w[j] = c / np.mean(X[:, j] ** 2) if abs(c) > s / 2 else 0
+    return w
+
+
 RIGHT = {
     RIDGE: {
         "means first": ridge,
@@ -167,11 +242,22 @@ WRONG = {
         "sum": (lambda X, y, s: ridge(X, y, s / len(y)), "a sum of squares"),
         "half": (lambda X, y, s: ridge(X, y, s / 2), "The penalty is halved"),
         "exchanged": (lambda X, y, s: ridge(X, y, s)[::-1], "the weights first"),
+        "every entry": (penalty_on_every_entry, "on the diagonal alone"),
+        "no penalty": (lambda X, y, s: ridge(X, y, 0.0), "The penalty is missing"),
+        "N − 1": (divided_by_one_less, "not by N − 1"),
+        "standardised": (
+            lambda X, y, s: ridge((X - X.mean(axis=0)) / X.std(axis=0), y, s),
+            "do not divide by the deviations",
+        ),
     },
     CROSS: {
         "training rows": (lambda *args: cross(*args, side=0), "the rows of the fit"),
         "seen": (cross_seen, "The fit has seen the fold"),
         "pooled": (cross_pooled, "average over the folds"),
+        "exchanged": (cross_exchanged, "The lists are exchanged"),
+        "no bias": (cross_without_bias, "lacks the bias"),
+        "standardised": (cross_standardised, "Do not standardise"),
+        "sums": (cross_of_sums, "not their sum"),
         "sum": (lambda *args: cross(*args, mean=np.sum), ""),
         "list": (lambda *args: cross(*args, mean=np.array), ""),
     },
@@ -180,10 +266,18 @@ WRONG = {
         "in place": (round_in_place, "changed its argument"),
         "old weights": (round_of_old_weights, "as soon as they are there"),
         "no penalty": (lambda X, y, w, s: lasso_round(X, y, w, 0.0), "The penalty is missing"),
+        "threshold not divided": (round_after_division, "Divide the threshold"),
+        "kept whole": (round_kept_whole, "moves towards 0 by it"),
     },
     ONE_SE: {
         "lowest": (lambda s, c: one_se(s, c, errors=0), "the λ of the lowest mean"),
         "no root": (lambda s, c: one_se(s, c, count=1), "the root of their number"),
+        "ddof": (lambda s, c: one_se(s, c, ddof=0), "ddof=1"),
+        "each its own": (one_se_of_each, "One standard error serves all"),
+        "count of λ": (lambda s, c: one_se(s, c, count=len(s)), "The lowest mean"),
+        "own limit": (one_se_by_the_lowest_limit, "The lowest mean"),
+        "all costs": (one_se_of_all_costs, "The lowest mean"),
+        "strict": (one_se_strict, "“at most” includes it"),
         "two errors": (lambda s, c: one_se(s, c, errors=2), ""),
         "smallest": (lambda s, c: s[c.mean(axis=0).argmin()] + 0 * c[0, 0], ""),
     },
