@@ -71,7 +71,7 @@ BCE = Exercise(
             lambda z, y: _bce(z, 1 - np.asarray(y, dtype=float)),
             Bilingual(
                 "Yes and no have changed places: a yes costs log(1 + e^−z).",
-                "“是”与“否”弄反了：“是”的损失是 log(1 + e^−z)。",
+                "“是”与“否”颠倒了：“是”的损失是 log(1 + e^−z)。",
             ),
         ),
         Mistake(
@@ -211,14 +211,14 @@ MASKED = Exercise(
             _factor_on_both,
             Bilingual(
                 "c multiplies both parts: it belongs to the positives alone.",
-                "c 把两项都乘了；它只乘正例的一项。",
+                "两项都乘了 c；c 只乘正例的那一项。",
             ),
         ),
         Mistake(
             _factor_on_no,
             Bilingual(
                 "c multiplies the negatives: it belongs to the positives.",
-                "c 乘到了负例上；它应乘正例。",
+                "c 乘到了负例上；c 应乘正例。",
             ),
         ),
         Mistake(
@@ -297,7 +297,7 @@ BILL = Exercise(
             (CHANCES, HAPPENED, 50.0),
             why=Bilingual(
                 "When misses are dear, an alarm for every sample may be cheapest.",
-                "漏报花费很大时，全部报警可能最省。",
+                "漏报的花费很大时，全部报警可能最省。",
             ),
         ),
         Case((CHANCES, HAPPENED, 2.5)),

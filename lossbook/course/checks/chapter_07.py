@@ -71,14 +71,14 @@ SAVAGE = Exercise(
             _swapped_ends,
             Bilingual(
                 "Yes and no have changed places: yes is the end at p = 1.",
-                "“是”与“否”弄反了：“是”是 p = 1 的端点。",
+                "“是”与“否”颠倒了：“是”是 p = 1 的端点。",
             ),
         ),
         Mistake(
             _same_end,
             Bilingual(
                 "From q to 0 the tangent goes back by q: subtract q times the slope.",
-                "从 q 到 0 是往回走 q，应减去 q 乘斜率。",
+                "从 q 到 0 是往左走 q，应减去 q 乘斜率。",
             ),
         ),
         Mistake(
@@ -91,7 +91,7 @@ SAVAGE = Exercise(
             _crossed_distances,
             Bilingual(
                 "From q to 1 it is 1 − q, from q to 0 it is q: the distances have changed places.",
-                "从 q 到 1 是 1 − q，从 q 到 0 是 q：两段距离弄反了。",
+                "从 q 到 1 是 1 − q，从 q 到 0 是 q：两段距离颠倒了。",
             ),
         ),
         Mistake(
@@ -177,7 +177,7 @@ PARTS = Exercise(
             _unweighted,
             Bilingual(
                 "Every group counts alike here: weigh each by its share of the days.",
-                "这里各组一样重；应按所占的比例加权。",
+                "你给各组同样的权重；应按所占的比例加权。",
             ),
         ),
         Mistake(

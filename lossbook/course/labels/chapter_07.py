@@ -44,7 +44,7 @@ CHINESE: dict[str, str] = {
     "Brier, log": "Brier、对数",
     "fourth power": "四次方",
     "best report": "最优报告",
-    "A flat stretch has forgotten p": "平的一段，忘了 p",
+    "A flat stretch has forgotten p": "平的一段，看不出 p",
     "threshold c": "阈值 c",
     "weight": "权重",
     "Which decisions a score has in mind": "一种评分看重哪些决策",
