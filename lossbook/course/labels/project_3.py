@@ -1,7 +1,7 @@
 """Words of the figures of the project of part III, parcels for the island."""
 
 CHINESE: dict[str, str] = {
-    "The images learned from promise too much": "学过的图像许诺得太好",
+    "On learned images the bill looks too low": "在学过的图像上，花费显得太低",
     "learn": "学习",
     "test": "测试",
     "threshold": "阈值",
