@@ -126,6 +126,7 @@ def test_minutes_of_code_below_an_exercise_are_those_of_the_exercise(tag):
         ("03-information-further.ipynb", "3F"),
         ("chapters/00-before-you-start", "0"),
         ("chapters/project-2-deliveries", "P2"),
+        ("chapters/project-3-island-parcels", "P3"),
         ("chapters/13-two-layer-network.ipynb", "13"),
     ],
 )
