@@ -265,7 +265,9 @@ CROSS_VALIDATED = Exercise(
             ),
         ),
         Mistake(
-            lambda *args: float(_held_costs(*args, fitted=_outside_the_bias)[0].mean()),
+            lambda x, y, strength, folds: float(
+                _held_costs(x, y, strength, folds, fitted=_outside_the_bias)[0].mean()
+            ),
             Bilingual("The prediction lacks the bias.", "预测少了偏置。"),
         ),
         Mistake(
