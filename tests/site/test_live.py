@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from booktools.commands.serve import Handler
 from booktools.live import compare
 from tests.site.conftest import PHONE, ROOT, _serving, _visit
+from tests.site.test_access import assert_accessible
 
 CHAPTER = "chapters/03-information.html"
 BEFORE = "chapters/00-before-you-start.html"
@@ -179,6 +180,16 @@ def test_on_paper_nothing_asks_to_be_run(live):
     page = live.read(f"en/{CHAPTER}")
     page.emulate_media(media="print")
     assert page.locator(".cell-tools:visible, .cell-needs:visible").count() == 0
+
+
+@pytest.mark.parametrize("live", [{"color_scheme": c} for c in ("light", "dark")], indirect=True)
+def test_buttons_editors_and_errors_are_accessible(live):
+    page = live.read(f"en/{BEFORE}")
+    chosen = cell(page, 1)
+    write(page, chosen, "1/0  # not a number")
+    chosen.locator("button.run-cell").click()
+    assert finished(page, chosen) == "failed"
+    assert_accessible(live)
 
 
 @pytest.mark.parametrize("live", [PHONE], indirect=True)
