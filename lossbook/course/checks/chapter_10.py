@@ -69,7 +69,7 @@ BORDER = Exercise(
             lambda X: float(2 / _curvatures(X)[0]),
             Bilingual(
                 "The smallest curvature sets the time, the largest sets the border.",
-                "最小的曲率决定时间，最大的曲率才决定界限。",
+                "最小的曲率决定步数，最大的曲率才决定界限。",
             ),
         ),
         Mistake(

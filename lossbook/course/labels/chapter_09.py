@@ -2,7 +2,7 @@
 
 CHINESE: dict[str, str] = {
     "λ = {}": "λ = {}",
-    "Too free, about right, too stiff": "太自由，差不多，太僵硬",
+    "Too free, about right, too stiff": "太自由，正合适，太死板",
     "A bowl slides, a corner holds": "碗底滑动，尖角停住",
     "L{}: λw²": "L{}：λw²",
     "L{}: λ|w|": "L{}：λ|w|",
@@ -10,7 +10,7 @@ CHINESE: dict[str, str] = {
     "L{}: disc, r = {}": "L{}：圆盘，r = {}",
     "L{}: square, r = {}": "L{}：正方形，r = {}",
     "Strong directions pass, weak ones are held back": "强的方向放行，弱的方向压住",
-    "s, how strongly the data speak": "s，数据说得有多有力",
+    "s, how strongly the data speak": "s，数据说得有多清楚",
     "factor": "因子",
     "Ridge fades all weights, the lasso drops them": "岭回归一同缩小，LASSO 逐个归零",
     "ridge": "岭回归",
@@ -29,7 +29,7 @@ CHINESE: dict[str, str] = {
     "The same number, two resting places": "同一个数，停在两处",
     "error less that of least squares": "误差，减去最小二乘的误差",
     "{} patients": "{} 名患者",
-    "Much to gain with 40 patients, nothing with 300": "40 名患者收获很大，300 名没有",
+    "Much to gain with 40 patients, nothing with 300": "40 名患者时好处很大，300 名时没有",
     "log₁₀ s": "log₁₀ s",
     "early stopping": "早停",
     "Two ways to hold back weak directions": "压住弱方向的两种办法",
@@ -40,5 +40,5 @@ CHINESE: dict[str, str] = {
     "ridge, rule": "岭回归，规则",
     "lasso, lowest": "LASSO，最低",
     "lasso, rule": "LASSO，规则",
-    "The lowest point gains, the rule hardly": "取最低点有收获，用规则收获不明显",
+    "The lowest point gains, the rule hardly": "取最低点有好处，用规则几乎没有",
 }
