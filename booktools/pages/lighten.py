@@ -192,6 +192,10 @@ def _drop_low_strut(box: HtmlElement) -> None:
 def _lighten_mathml(maths: HtmlElement) -> None:
     for note in maths.findall(".//annotation"):
         note.drop_tree()
+    # KaTeX puts the sign of a function's application into an index too, as a third child of msub.
+    for index in maths.xpath(".//msub | .//msup | .//msubsup | .//munder"):
+        for sign in [child for child in index if child.tag == "mo" and child.text == "\u2061"]:
+            sign.drop_tree()
     for group in [*maths.iter("semantics"), *maths.iter("mrow")]:
         if len(group) == 1 or len(maths) == 1 and group.getparent() is maths:
             group.drop_tag()

@@ -133,5 +133,5 @@ def test_a_project_is_called_one(visit, edition, words):
     page = visit.read(f"{edition}/chapters/project-2-deliveries.html")
     assert page.locator(".block-objectives .block-kind").inner_text() == words
     front = visit.read(f"{edition}/index.html")
-    for project in ("project-2", "project-3", "project-5"):
+    for project in ("project-2", "project-3", "project-4", "project-5"):
         assert front.locator(f"main table a[href*='{project}']").count() == 1

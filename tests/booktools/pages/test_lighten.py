@@ -100,3 +100,11 @@ def test_the_colours_are_those_of_the_style_sheet():
 def test_a_style_sheet_loses_only_what_says_nothing():
     sheet = "/* a */\n.a > b,\n.c { margin: calc(1px + 2px) 0; }\n@media (x) {\n  d { e: f; }\n}\n"
     assert minified(sheet) == ".a > b,.c{margin: calc(1px + 2px) 0}@media (x){d{e: f}}"
+
+
+def test_an_index_that_is_a_function_has_no_sign_of_application():
+    """KaTeX leaves it as a third child of `msub`, which MathML does not allow."""
+    light = lighten(inline("<msub><mi>a</mi><mi>max</mi><mo>\u2061</mo></msub>", SUBSCRIPT))
+    assert "<msub><mi>a</mi><mi>max</mi></msub>" in light
+    called = lighten(inline("<mi>max</mi><mo>\u2061</mo><mi>x</mi>", SUBSCRIPT))
+    assert "\u2061" in called
