@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ExtensionError
 
+from booktools.pages import explore
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -55,11 +57,13 @@ def prepare(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     target = Path(app.outdir).with_name("static")
-    target.mkdir(parents=True, exist_ok=True)
+    (target / "explore").mkdir(parents=True, exist_ok=True)
     sheets = sorted((THEME / "css").glob("*.css"))
     _write(target / "site.css", minified("\n".join(sheet.read_text("utf-8") for sheet in sheets)))
     for script in (THEME / "js").iterdir():
         _write(target / script.name, lean(script.read_text("utf-8")))
+    for name in explore.names():
+        _write(target / explore.address(name), lean(explore.script(name)))
     for picture in (THEME / "img").iterdir():
         shutil.copy2(picture, target / picture.name)
     _katex(node_modules(app) / "katex" / "dist", target / "katex")
@@ -119,8 +123,9 @@ def minified(sheet: str) -> str:
 
 def lean(script: str) -> str:
     """A script without indents and the lines that are comments alone."""
+    script = re.sub(r"^ */\*\*.*?\*/\n", "", script, flags=re.DOTALL | re.MULTILINE)
     lines = (line.strip() for line in script.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**")))
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _katex(source: Path, target: Path) -> None:

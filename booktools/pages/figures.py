@@ -9,6 +9,7 @@ from nbformat.v4 import new_markdown_cell
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages import explore
 from booktools.pages.inline import inline
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def split(cell: NotebookNode, language: str) -> list[NotebookNode]:
         [
             f"``````{{course-figure}} {described['name']}",
             f":alt: {described['alt'][language]}",
+            *([f":explore: {described['explore']}"] if "explore" in described else []),
             "",
             described["caption"][language],
             "",
@@ -53,7 +55,7 @@ class CourseFigure(SphinxDirective):
 
     has_content = True
     required_arguments = 1
-    option_spec = {"alt": str}
+    option_spec = {"alt": str, "explore": str}
 
     def run(self) -> list[nodes.Node]:
         source = "\n".join(self.content)
@@ -65,7 +67,7 @@ class CourseFigure(SphinxDirective):
         figure["names"].append(nodes.fully_normalize_name(self.arguments[0]))
         self.set_source_info(figure)
         self.state.document.note_explicit_target(figure, figure)
-        return [figure, *messages]
+        return [figure, *explore.place(self.options.get("explore"), figure), *messages]
 
 
 def setup(app: Sphinx) -> None:

@@ -21,6 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from booktools.pages import explore
 from booktools.pages.blocks import details, summary
 from booktools.source.edition import language_of
 from booktools.source.strings import word
@@ -92,6 +93,8 @@ def _answers(box: nodes.container) -> list[nodes.Element]:
         classes = node.get("classes", [])
         if isinstance(node, nodes.figure):
             answers.append(node)
+        elif explore.is_place(node):
+            continue  # stands under the fold: to move it is another way to find out
         elif "cell" in classes and "tag_hide-cell" not in classes:
             outputs = [part for part in node.findall(nodes.container) if _is_output(part)]
             answers += outputs[:1]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from sphinx.addnodes import toctree
 
-from booktools.pages import assets, report, running
+from booktools.pages import assets, explore, report, running
 from booktools.pages.assets import THEME
 from booktools.pages.finish import finish, level_captions
 from booktools.pages.navigation import neighbours, side_bar
@@ -79,6 +79,7 @@ def add_context(
     }
     if "body" in context:
         context["body"] = finish(context["body"], context["word"])
+        context["body"] = explore.with_words(context["body"], language, context["asset"])
     if page is not None and doctree is not None:
         sections = reading_of(app.srcdir, pagename, language).sections
         context["toc"] = in_contents(context["toc"], sections, language)

@@ -1,0 +1,103 @@
+"""Pictures that can be moved: each a module and its words in `theme/explore`, under a figure.
+
+A cell that draws a figure names its picture in its metadata (`figure.explore`). The page holds the
+place under the figure, empty; a script fills it when it comes near the screen. From a disk a
+browser loads plain scripts only, so the modules of a picture are joined to one.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+from booktools.source.strings import word
+
+SOURCES = Path(__file__).parents[1] / "theme" / "explore"
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_PLACE = re.compile(r'<div class="explore" data-explore="(\w+)"')
+#: What every picture says besides its own words.
+_COMMON = ("explore_reset", "explore_try", "explore_answer")
+
+
+def names() -> list[str]:
+    """The pictures there are: each has its words."""
+    return sorted(path.stem for path in SOURCES.glob("*.yml"))
+
+
+def address(name: str) -> str:
+    """Where the script of a picture stands among the static files."""
+    return f"explore/{name}.js"
+
+
+@cache
+def _described(name: str) -> dict[str, Any]:
+    return yaml.safe_load((SOURCES / f"{name}.yml").read_text("utf-8"))
+
+
+def room(name: str) -> tuple[int, int]:
+    """About how high it stands, in pixels, on a wide page and on a phone."""
+    wide, narrow = _described(name)["room"]
+    return wide, narrow
+
+
+def words_of(name: str, language: str) -> dict[str, str]:
+    """All that a picture says in one language."""
+    own = {key: both[language] for key, both in _described(name).items() if key != "room"}
+    return own | {key: word(key, language) for key in _COMMON}
+
+
+def script(name: str) -> str:
+    """The modules of a picture as one plain script: what it imports first, each once."""
+    order: list[str] = []
+    _collect(name, order)
+    text = "\n".join((SOURCES / f"{part}.js").read_text("utf-8") for part in order)
+    text = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE)
+    return f'"use strict";\n(() => {{\n{text}}})();\n'
+
+
+def _collect(name: str, order: list[str]) -> None:
+    for other in _IMPORT.findall((SOURCES / f"{name}.js").read_text("utf-8")):
+        if other not in order:
+            _collect(other, order)
+    order.append(name)
+
+
+def place(name: str | None, figure: nodes.figure) -> Iterator[nodes.raw]:
+    """The place of a picture under its figure."""
+    if name is None:
+        return
+    if name not in names():
+        raise ExtensionError(f"explore: {name!r} names no picture; there are {', '.join(names())}")
+    wide, narrow = room(name)
+    label = nodes.make_id(figure["names"][0])
+    yield nodes.raw(
+        "",
+        f'<div class="explore" data-explore="{name}" data-figure="{label}" '
+        f'style="--room: {wide}; --room-narrow: {narrow}"></div>',
+        format="html",
+        explore=name,
+    )
+
+
+def is_place(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.raw) and "explore" in node
+
+
+def with_words(body: str, language: str, asset: Callable[[str], str]) -> str:
+    """The page with each picture's words and the address of its script, which changes with it."""
+
+    def filled(found: re.Match[str]) -> str:
+        words = json.dumps(words_of(found[1], language), ensure_ascii=False)
+        source = html.escape(asset(address(found[1])))
+        return f'{found[0]} data-script="{source}" data-words="{html.escape(words)}"'
+
+    return _PLACE.sub(filled, body)
