@@ -43,9 +43,9 @@ def _described(name: str) -> dict[str, Any]:
     return yaml.safe_load((SOURCES / f"{name}.yml").read_text("utf-8"))
 
 
-def room(name: str) -> tuple[int, int]:
+def room(name: str, language: str) -> tuple[int, int]:
     """About how high it stands, in pixels, on a wide page and on a phone."""
-    wide, narrow = _described(name)["room"]
+    wide, narrow = _described(name)["room"][language]
     return wide, narrow
 
 
@@ -77,12 +77,10 @@ def place(name: str | None, figure: nodes.figure) -> Iterator[nodes.raw]:
         return
     if name not in names():
         raise ExtensionError(f"explore: {name!r} names no picture; there are {', '.join(names())}")
-    wide, narrow = room(name)
     label = nodes.make_id(figure["names"][0])
     yield nodes.raw(
         "",
-        f'<div class="explore" data-explore="{name}" data-figure="{label}" '
-        f'style="--room: {wide}; --room-narrow: {narrow}"></div>',
+        f'<div class="explore" data-explore="{name}" data-figure="{label}"></div>',
         format="html",
         explore=name,
     )
@@ -93,11 +91,16 @@ def is_place(node: nodes.Node) -> bool:
 
 
 def with_words(body: str, language: str, asset: Callable[[str], str]) -> str:
-    """The page with each picture's words and the address of its script, which changes with it."""
+    """The page with each picture's words, its height, and the address of its script."""
 
     def filled(found: re.Match[str]) -> str:
-        words = json.dumps(words_of(found[1], language), ensure_ascii=False)
-        source = html.escape(asset(address(found[1])))
-        return f'{found[0]} data-script="{source}" data-words="{html.escape(words)}"'
+        name = found[1]
+        words = html.escape(json.dumps(words_of(name, language), ensure_ascii=False))
+        source = html.escape(asset(address(name)))
+        wide, narrow = room(name, language)
+        return (
+            f'{found[0]} data-script="{source}" data-words="{words}" '
+            f'style="--room: {wide}; --room-narrow: {narrow}"'
+        )
 
     return _PLACE.sub(filled, body)

@@ -15,7 +15,7 @@ const make = (tag, properties, ...children) => {
  * controls  a list of {name, min, max, step, start, digits} (a slider), {name, options, start} (one of several) or
  *           {name, on} (a switch); `when(state)` says whether it has a meaning now
  * compute   (state) => what is known of it; `numbers` holds what is shown: {name: [value, digits]}, or text
- * says      (state, known) => the name of the sentence; {name} in it stands for a number or a text
+ * says      (state, known) => the name of the sentence; in it {name} stands for a number, <name> for a word
  * height    (width) => the height of the drawing
  * draw      (canvas, state, known) draws it all
  */
@@ -154,7 +154,7 @@ class Explorable {
   /** The sentence, each number in it an element of its own. */
   say(name, numbers) {
     this.sentence.dataset.says = name;
-    const parts = this.words[name].split(/\{(\w+)\}/);
+    const parts = this.words[name].split(/[{<](\w+)[}>]/);
     const pieces = parts.map((part, place) => (place % 2 ? this.piece(part, numbers[part]) : part));
     this.sentence.replaceChildren(...pieces);
   }

@@ -27,7 +27,17 @@ def test_it_says_everything_in_both_languages(name):
         if key != "room":
             assert set(both) == set(LANGUAGES), key
             assert all(text.strip() for text in both.values()), key
-            assert chinese.in_text(re.sub(r"\{\w+\}", "3", both["zh"])) == [], key
+            said = re.sub(r"<\w+>", "猫", re.sub(r"\{\w+\}", "3", both["zh"]))
+            assert chinese.in_text(said) == [], key
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_is_said_twice(name):
+    """YAML takes the last of two keys of one name, and a switch would bear a sentence."""
+    keys = re.findall(
+        r"^(\w+):", (explore.SOURCES / f"{name}.yml").read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -38,7 +48,7 @@ def test_it_has_the_words_it_asks_for(name):
     words = explore.words_of(name, "en")
     asked = set(re.findall(r"(?:this\.)?words\.(\w+)", explore.script(name)))
     asked |= set(re.findall(r"""["'](\w+)["']""", text)) | set(re.findall(r'name: "(\w+)"', text))
-    templates = {found for both in words.values() for found in re.findall(r"\{(\w+)\}", both)}
+    templates = {found for both in words.values() for found in re.findall(r"[{<](\w+)[}>]", both)}
     assert {key for key in words if key not in asked} == set()
     assert set(re.findall(r'{ name: "(\w+)"', text)) <= set(words)
     assert templates <= set(re.findall(r"\w+", text)), "what a sentence names is computed"
@@ -62,6 +72,7 @@ def test_the_words_and_the_script_come_with_the_place():
     made = explore.with_words(body, "zh", lambda place: f"_static/{place}?v=1")
     assert 'data-script="_static/explore/pulls.js?v=1"' in made
     assert "五个拉力" in made
+    assert f'style="--room: {explore.room("pulls", "zh")[0]};' in made
     assert made.endswith('data-figure="fig-x"></div>')
 
 
