@@ -26,7 +26,7 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE
 _EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.MULTILINE)
 _PLACE = re.compile(r'<div class="explore" data-explore="(\w+)"')
 #: What every picture says besides its own words.
-_COMMON = ("explore_reset", "explore_try", "explore_answer")
+_COMMON = ("explore_reset", "explore_try", "explore_answer", "explore_back", "explore_forward")
 
 
 def names() -> list[str]:
