@@ -238,8 +238,7 @@ def test_a_script_that_does_not_come_leaves_no_hole(visit):
 def test_a_handle_is_dragged(visit):
     """In the drawing of the five pulls: the prediction follows the pointer, the slider too."""
     page, place = opened(visit, "pulls")
-    box = place.locator(".handle.main").bounding_box()
-    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    at = middle_of(place.locator(".handle.main"))
     before = float(setting_of(place)["prediction"])
     page.mouse.move(*at)
     page.mouse.down()
@@ -248,6 +247,42 @@ def test_a_handle_is_dragged(visit):
     expect(place.locator("[data-control=prediction] output")).not_to_have_text(f"{before:.1f}")
     assert float(setting_of(place)["prediction"]) > before
     assert "?pulls=prediction:" in page.url
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_a_finger_drags_a_handle_and_scrolls_beside_it(visit):
+    """On a handle the finger moves it and the page stays; elsewhere the drawing lets it scroll."""
+    page, place = opened(visit, "pulls")
+    place.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+    before = setting_of(place)["prediction"]
+    x, y = middle_of(place.locator(".handle.main"))
+    there = page.evaluate("scrollY")
+    swipe(visit, (x, y), (x + 60, y + 40))
+    expect(place.locator("[data-control=prediction] [type=range]")).not_to_have_js_property(
+        "value", before
+    )
+    assert page.evaluate("scrollY") == there
+    swipe(visit, (x + 60, y + 150), (x + 60, y - 150))
+    page.wait_for_function("(there) => scrollY > there + 50", arg=there)
+
+
+def swipe(visit, start, end):
+    """A finger goes from one place to another, as the browser's own gestures see it."""
+    session = visit.context.new_cdp_session(visit.page)
+
+    def touch(kind, *points):
+        places = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", start)
+    for step in range(1, 11):
+        touch("touchMove", tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)))
+    touch("touchEnd")
+
+
+def middle_of(part):
+    box = part.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def setting_of(place):

@@ -88,3 +88,24 @@ def test_a_copy_on_a_disk_opens_and_finds(firefox, unpacked, language, query):
     firefox.open((folder / language / CHAPTER).as_uri())
     search(firefox, query, f"{language}/{CHAPTER}")
     assert firefox.complaints() == []
+
+
+def test_a_picture_is_moved(firefox, address):
+    """By its slider and by its handle, which the sentence and the address follow."""
+    firefox.complaints()
+    firefox.open(f"{address}en/chapters/02-regression.html?pulls=loss:squared")
+    firefox.run("document.querySelector('[data-explore=pulls]').scrollIntoView()")
+    said = "return document.querySelector('.explore-says')?.textContent"
+    before = firefox.wait(said)
+    firefox.run(
+        """const slider = document.querySelector('[data-control=prediction] input');
+        slider.value = 22;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        slider.dispatchEvent(new Event('change', { bubbles: true }));"""
+    )
+    moved = "const said = document.querySelector('.explore-says').textContent;"
+    after = firefox.wait(f"{moved} return said !== arguments[0] && said", before)
+    assert "22.0" in after
+    assert "rests" in after
+    assert "pulls=prediction:22,loss:squared#" in firefox.run("return location.href")
+    assert firefox.complaints() == []

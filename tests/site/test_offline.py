@@ -41,6 +41,25 @@ def test_its_search_finds_on_a_disk(browser, unpacked, language, query):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_its_pictures_move_on_a_disk(browser, unpacked, language):
+    """A browser takes no module from a disk; a picture is a plain script."""
+    page = browser.new_page()
+    troubles = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    folder = unpacked / f"lossbook-{language}" / language
+    page.goto((folder / "chapters" / "02-regression.html").as_uri())
+    place = page.locator("[data-explore=pulls]")
+    place.scroll_into_view_if_needed()
+    expect(place).to_have_attribute("data-ready", "")
+    sentence = place.locator(".explore-says")
+    before = sentence.text_content()
+    place.locator("[type=range]").first.press("ArrowRight")
+    expect(sentence).not_to_have_text(before)
+    assert troubles == []
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_its_links_lead_to_what_it_holds(unpacked, language):
     folder = unpacked / f"lossbook-{language}"
     for path in folder.rglob("*.html"):

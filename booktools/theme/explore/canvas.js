@@ -10,6 +10,12 @@ function element(tag, attributes) {
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, value);
   return made;
 }
+/** What is seen of a handle, on a disc as wide as a finger. */
+function newHandle() {
+  const made = element("g", {});
+  made.append(element("circle", { r: 22, class: "hold" }), element("circle", { r: 8 }));
+  return made;
+}
 const path = (points) => points.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 export class Canvas {
@@ -36,11 +42,9 @@ export class Canvas {
     this.drawn.replaceChildren(...this.made);
     while (this.handles.childElementCount > this.held.length) this.handles.lastChild.remove();
     this.held.forEach(({ at, look }, k) => {
-      const circle = this.handles.children[k] ?? this.handles.appendChild(element("circle", {}));
-      circle.setAttribute("cx", at[0]);
-      circle.setAttribute("cy", at[1]);
-      circle.setAttribute("r", 8);
-      circle.setAttribute("class", `handle ${look}`);
+      const handle = this.handles.children[k] ?? this.handles.appendChild(newHandle());
+      handle.setAttribute("transform", `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})`);
+      handle.lastChild.setAttribute("class", `handle ${look}`);
     });
   }
 
