@@ -1,5 +1,5 @@
 """What makes a plain notebook run where nothing of the book is: it begins by installing the
-package, says which cells need more, and brings the measurements that it plots.
+package, says which cells need more or build on an answer, and brings the measurements it plots.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nbformat.v4 import new_code_cell
 
 from booktools.exports import wheel
+from booktools.exports.answers import mark
 from booktools.source import settings
 from booktools.source.edition import TOOL_TAGS
 from booktools.source.strings import word
@@ -48,6 +49,7 @@ def opening(root: Path, language: str) -> str:
 
 def runnable(notebook: NotebookNode, first: str, root: Path, language: str) -> NotebookNode:
     """The notebook with its first cell, and with nothing left that stops it elsewhere."""
+    mark(notebook.cells, language)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = _guarded(_with_measurements(cell.source, root), cell, language)

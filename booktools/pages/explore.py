@@ -22,10 +22,11 @@ from sphinx.errors import ExtensionError
 from booktools.source.strings import word
 
 SOURCES = Path(__file__).parents[1] / "theme" / "explore"
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.MULTILINE)
 _PLACE = re.compile(r'<div class="explore" data-explore="(\w+)"')
 #: What every picture says besides its own words.
-_COMMON = ("explore_reset", "explore_try", "explore_answer")
+_COMMON = ("explore_reset", "explore_try", "explore_answer", "explore_back", "explore_forward")
 
 
 def names() -> list[str]:
@@ -56,19 +57,33 @@ def words_of(name: str, language: str) -> dict[str, str]:
 
 
 def script(name: str) -> str:
-    """The modules of a picture as one plain script: what it imports first, each once."""
+    """The modules of a picture as one plain script: what it imports first, each once.
+
+    Each module is a function of its own, which gives back what it exports: their inner names do not
+    meet.
+    """
     order: list[str] = []
     _collect(name, order)
-    text = "\n".join((SOURCES / f"{part}.js").read_text("utf-8") for part in order)
-    text = re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE)
-    return f'"use strict";\n(() => {{\n{text}}})();\n'
+    modules = "".join(_module(part) for part in order)
+    return f'"use strict";\n(() => {{\n{modules}}})();\n'
 
 
 def _collect(name: str, order: list[str]) -> None:
-    for other in _IMPORT.findall((SOURCES / f"{name}.js").read_text("utf-8")):
+    for _, other in _IMPORT.findall(_source(name)):
         if other not in order:
             _collect(other, order)
     order.append(name)
+
+
+def _module(name: str) -> str:
+    text = _IMPORT.sub(r"const {\1} = $\2;\n", _source(name))
+    given = ", ".join(_EXPORT.findall(text))
+    body = _EXPORT.sub(lambda found: found[0].removeprefix("export "), text)
+    return f"const ${name} = (() => {{\n{body}return {{ {given} }};\n}})();\n"
+
+
+def _source(name: str) -> str:
+    return (SOURCES / f"{name}.js").read_text("utf-8")
 
 
 def place(name: str | None, figure: nodes.figure) -> Iterator[nodes.raw]:

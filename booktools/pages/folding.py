@@ -1,7 +1,8 @@
 """Which code stands folded on a page: what imports, what only draws, what says it again in torch.
 
 A reader of the argument needs none of the three, and they are a quarter of a page's height. Each is
-one click away. A cell tagged `open` stands open whatever it is: where torch is the subject.
+one click away. A cell tagged `open` stands open whatever it is: where torch is the subject. One
+tagged `hide-input` folds, such as a long loop that repeats over many divisions what was shown once.
 """
 
 from __future__ import annotations

@@ -119,7 +119,8 @@ def _prose(reader: _Reader, cell: NotebookNode) -> Iterator[Piece]:
 def folded_code(notebook: NotebookNode, language: str) -> dict[str, str]:
     """Which code cells stand folded, by id: imports, what only draws, the same again in torch.
 
-    A cell tagged `open` stands open whatever it is. In practice nothing folds twice.
+    A cell tagged `open` stands open whatever it is, one tagged `hide-input` folds. In practice
+    nothing folds twice.
     """
     kinds: dict[str, str] = {}
     code = [piece for piece in pieces(notebook, language) if piece.cell.cell_type == "code"]
@@ -129,8 +130,10 @@ def folded_code(notebook: NotebookNode, language: str) -> dict[str, str]:
             continue
         if place == 0 and piece.text.lstrip().startswith(("import ", "from ")):
             kinds[piece.cell.id] = "imports"
-        elif piece.cell.metadata.get("figure") or "hide-input" in tags:
+        elif piece.cell.metadata.get("figure"):
             kinds[piece.cell.id] = "drawing"
+        elif "hide-input" in tags:
+            kinds[piece.cell.id] = "code"
         elif "needs-torch" in tags:
             kinds[piece.cell.id] = "torch"
     return kinds

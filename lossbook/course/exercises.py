@@ -98,6 +98,26 @@ class Exercise:
     quiet: bool = False
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """The solution of an exercise, called where the learner's function returns nothing yet."""
+
+    solution: Callable[..., Any]
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return self.solution(*args, **options)
+
+
+def or_solution(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The learner's ``function``, right or wrong; the solution, if it is not written yet.
+
+    So that what builds on the exercise ``name`` runs without an answer to it.
+    """
+    if isinstance(function, StandIn) or check_exercise(name, function).status != "not solved":
+        return function
+    return StandIn(_find(name).solution)
+
+
 def _array(value: Any) -> Any:
     """A list of numbers as an array; anything else as it is."""
     if not isinstance(value, list):
@@ -125,6 +145,8 @@ def check_exercise(name: str, function: Callable[..., Any]) -> Verdict:
             f"Give the function itself, without calling it; this is {type(function).__name__}.",
             f"请传入函数本身，不要先调用它；现在传入的是 {type(function).__name__}。",
         )
+    if isinstance(function, StandIn):
+        return _not_solved()
     for case in exercise.cases:
         verdict = _try(exercise, case, function)
         if verdict is not None:

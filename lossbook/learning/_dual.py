@@ -35,12 +35,20 @@ class Dual:
 
     def refresh(self) -> None:
         """Weight, pulls and directions from the multipliers, without what rounding has added."""
+        self._bind_sole()
         self.weight = (self.alpha * self.y) @ self.x
         self.pull = self.y - self.x @ self.weight
         above, below = self.alpha > 0, self.alpha < self.C
         self.free = np.flatnonzero(above & below)
         self.up = np.where(self.y > 0, below, above)
         self.down = np.where(self.y > 0, above, below)
+
+    def _bind_sole(self) -> None:
+        """A multiplier that is free alone is a rounding away from a bound, since Σ α y is 0."""
+        free = np.flatnonzero((self.alpha > 0) & (self.alpha < self.C))
+        if len(free) == 1 and np.isfinite(self.C):
+            k = free[0]
+            self.alpha[k] = self.C if 2 * self.alpha[k] > self.C else 0.0
 
     @property
     def value(self) -> float:

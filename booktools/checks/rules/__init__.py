@@ -43,7 +43,7 @@ def complaints(
 ) -> list[str]:
     """All complaints about one notebook, each with the notebook's name in front."""
     found = [
-        *_of_the_form(path.stem, notebook, known_terms, whole),
+        *_of_the_form(path, notebook, known_terms, whole),
         *pairs.complaints(notebook),
         *terms.complaints(notebook, known_terms),
         *chinese.complaints(notebook),
@@ -65,15 +65,15 @@ def _is_project(path: Path) -> bool:
 
 
 def _of_the_form(
-    stem: str, notebook: NotebookNode, known_terms: list[dict], whole: Book
+    path: Path, notebook: NotebookNode, known_terms: list[dict], whole: Book
 ) -> list[str]:
     """What a page on the way through the book keeps to besides."""
-    if stem not in whole.chapters:
+    if path.stem not in whole.chapters:
         return []
     return [
-        *minutes.complaints(notebook),
+        *minutes.complaints(notebook, project=_is_project(path)),
         *leaning.complaints(notebook, whole),
-        *order.complaints(notebook, stem, whole, known_terms),
+        *order.complaints(notebook, path.stem, whole, known_terms),
     ]
 
 

@@ -55,6 +55,17 @@ export class Canvas {
     return new Plane(this, box, x, y);
   }
 
+  /** What `draw` draws, cut off at the edges of a box. */
+  within([left, top, right, bottom], draw) {
+    const outside = this.made;
+    this.made = [];
+    draw();
+    const [width, height] = [right - left, bottom - top];
+    const inside = element("svg", { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` });
+    inside.append(...this.made);
+    this.made = [...outside, inside];
+  }
+
   line(x1, y1, x2, y2, look) {
     this.add("line", { x1, y1, x2, y2, class: look });
   }

@@ -12,7 +12,8 @@ const make = (tag, properties, ...children) => {
 /**
  * Bring one picture to life, where the page holds its place.
  *
- * controls  a list of {name, min, max, step, start, digits} (a slider), {name, options, start} (one of several) or
+ * controls  a list of {name, min, max, step, start, digits} (a slider; with `buttons`
+ *           two that go a step), {name, options, start} (one of several) or
  *           {name, on} (a switch); `when(state)` says whether it has a meaning now
  * compute   (state) => what is known of it; `numbers` holds what is shown: {name: [value, digits]}, or text
  * says      (state, known) => the name of the sentence; in it {name} stands for a number, <name> for a word
@@ -76,7 +77,19 @@ class Explorable {
       value.textContent = shown(now, control.digits ?? 0);
       input.setAttribute("aria-valuetext", value.textContent);
     };
-    return make("label", { className: "explore-slider" }, make("span", {}, this.words[control.name]), input, value);
+    const slider = make("label", { className: "explore-slider" }, make("span", {}, this.words[control.name]), input, value);
+    return control.buttons ? this.withButtons(slider, control) : slider;
+  }
+
+  /** A slider whose steps are stages of something: two buttons go through them. */
+  withButtons(slider, control) {
+    const button = (sign, name, way) => {
+      const made = make("button", { type: "button", className: "explore-step", ariaLabel: this.words[name] }, sign);
+      made.addEventListener("click", () => this.commit({ [control.name]: this.state[control.name] + way * control.step }));
+      return made;
+    };
+    const pair = [button("◀", "explore_back", -1), button("▶", "explore_forward", 1)];
+    return make("div", { className: "explore-stages" }, slider, ...pair);
   }
 
   choice(control) {
@@ -127,7 +140,7 @@ class Explorable {
 
   fromAddress() {
     const text = new URL(location.href).searchParams.get(this.name) ?? "";
-    return Object.fromEntries(text.split(",").filter(Boolean).map((part) => part.split(":")));
+    return Object.fromEntries(text.split(",").map((part) => part.split(":")).filter(({ length }) => length === 2));
   }
 
   // ---- what is seen ------------------------------------------------------------------------------------------------

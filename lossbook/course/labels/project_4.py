@@ -7,8 +7,6 @@ CHINESE: dict[str, str] = {
     "Newton, training": "牛顿法，训练",
     "descent, later": "梯度下降，后来",
     "descent, training": "梯度下降，训练",
-    "Five folds at five heights": "五折的高低各不相同",
-    "held-out cost": "留出部分的代价",
     "A stronger penalty, a steeper way down": "惩罚越强，下降越快",
     "above the lowest value, as a share": "高出最低值的比例",
 }

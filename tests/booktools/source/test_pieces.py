@@ -77,9 +77,11 @@ def test_imports_drawing_and_torch_fold_and_what_is_open_stays():
         code("torch.tensor(2)", "subject", "needs-torch", "open"),
         code("import math", "late"),
         code("1 + 1", "plain"),
+        code("for split in splits: ...", "again", "hide-input"),
     ]
     assert folded_code(new_notebook(cells=cells), "en") == {
         "setup": "imports",
+        "again": "code",
         "drawn": "drawing",
         "same": "torch",
     }

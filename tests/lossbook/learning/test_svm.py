@@ -271,3 +271,15 @@ def test_options_out_of_range_are_refused_by_name():
         LinearSVM(max_steps=-1)
     with pytest.raises(TypeError, match="max_steps: got float, wanted a whole number"):
         LinearSVM(max_steps=1.5)
+
+
+def test_a_multiplier_that_rounding_leaves_beside_its_bound_does_not_decide_the_bias():
+    """All are at 0 or C here, one by a rounding only: the bias is the middle of its room."""
+    x = [(0.3, 0.8), (4.02, 2.93), (3.43, 4.21), (4.57, 1.78)]
+    x += [(2.6, 4.0), (0.97, 1.04), (1.23, 2.61), (2.18, 0.83)]
+    y = np.array([1.0] * 4 + [-1.0] * 4)
+    svm = LinearSVM(C=10**-0.5).fit(x, y)
+    assert set(svm.alpha / svm.C) == {0.0, 1.0}
+    margins = functional_margin(svm.weight, svm.bias, x, y)
+    nearest = [(margins - 1)[(svm.alpha == 0) & (y == sign)].min() for sign in (-1, 1)]
+    assert nearest[0] == pytest.approx(nearest[1])
