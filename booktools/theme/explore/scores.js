@@ -6,7 +6,7 @@ import { explorable } from "./frame.js";
 const SCORES = {
   log: { charge: (q) => -Math.log(q), formula: "−log q", top: 1.4, gap: "gap_log" },
   brier: { charge: (q) => (1 - q) ** 2, formula: "(1 − q)²", top: 1, gap: "gap_brier" },
-  spherical: { charge: (q) => 1 - q / Math.hypot(q, 1 - q), formula: "1 − q/√(q² + (1 − q)²)", top: 1, gap: "gap_spherical" },
+  spherical: { charge: (q) => 1 - q / Math.hypot(q, 1 - q), formula: "1 − q/√(q²+(1−q)²)", top: 1, gap: "gap_spherical" },
   absolute: { charge: (q) => 1 - q, formula: "1 − q", top: 1, gap: "gap_absolute" },
 };
 const NAMES = ["log", "brier", "spherical", "absolute"];
@@ -43,9 +43,11 @@ function says({ q, p }) {
 }
 
 /** Four panels side by side, on a phone two and two. */
+const columnsOf = (width) => (width < 590 ? 2 : 4);
+
 function panel(canvas, name) {
-  const { width, narrow } = canvas;
-  const columns = narrow ? 2 : 4;
+  const { width } = canvas;
+  const columns = columnsOf(width);
   const place = NAMES.indexOf(name);
   const wide = width / columns;
   const left = (place % columns) * wide;
@@ -82,9 +84,9 @@ function draw(canvas, state, { gaps }) {
   canvas.text(0, 13, words.charges, "label", "start");
   for (const name of NAMES) {
     const plane = panel(canvas, name);
-    canvas.text(plane.left, plane.top - 36, words[name], "strong", "start");
+    canvas.text(plane.left - 22, plane.top - 36, words[name], "strong", "start");
     canvas.number(name, plane.right, plane.top - 36, "strong", "end");
-    canvas.text(plane.left, plane.top - 20, SCORES[name].formula, "small", "start");
+    canvas.text(plane.left - 22, plane.top - 20, SCORES[name].formula, "small", "start");
     plane.yAxis([0, 0.5, 1], "", 1);
     plane.xAxis([0, 0.5, 1], words[over], 1);
     canvas.line(plane.x(p), plane.bottom, plane.x(p), plane.top + 8, "stroke thin muted dashed");
@@ -104,6 +106,6 @@ explorable("scores", {
   ],
   compute,
   says,
-  height: (width) => (width < 480 ? 516 : 266),
+  height: (width) => (columnsOf(width) === 2 ? 516 : 266),
   draw,
 });

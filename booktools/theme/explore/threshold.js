@@ -63,9 +63,13 @@ function says({ weight, threshold }, { numbers }) {
   return weight === 1 ? "plain_late" : "weighted_late";
 }
 
+/** Two columns would squeeze the words of the bells. */
+const isNarrow = (width) => width < 590;
+
 /** Left what the model says and the parts under it, right the curve and the bill under it; on a phone all in a column. */
 function parts(canvas) {
-  const { width, narrow } = canvas;
+  const { width } = canvas;
+  const narrow = isNarrow(width);
   const [half, right] = narrow ? [width - 10, 36] : [width / 2 - 22, width / 2 + 40];
   const down = narrow ? 340 : 0;
   const bells = [0, 2]; // the upper half of a row is for its words
@@ -158,6 +162,6 @@ explorable("threshold", {
   ],
   compute,
   says,
-  height: (width) => (width < 480 ? 672 : 332),
+  height: (width) => (isNarrow(width) ? 672 : 332),
   draw,
 });
