@@ -29,7 +29,6 @@ export class Canvas {
 
   /** An empty drawing as wide as its place. */
   begin(height, numbers, words) {
-    this.width = Math.round(this.svg.parentNode.clientWidth) || 640;
     this.height = height(this.width);
     this.narrow = this.width < 480;
     Object.assign(this, { numbers, words, made: [], held: [] });

@@ -34,8 +34,13 @@ class Explorable {
     this.state = { ...this.start };
     this.build();
     this.put(this.fromAddress());
+    this.canvas.width = Math.round(this.canvas.svg.parentNode.clientWidth);
     this.render();
-    new ResizeObserver(() => this.ask()).observe(this.canvas.svg.parentNode);
+    // Asked for when it changes, not in each frame: to ask makes the browser lay the page out at once.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.canvas.width = Math.round(contentRect.width);
+      this.ask();
+    }).observe(this.canvas.svg.parentNode);
     addEventListener("hashchange", () => this.put(this.fromAddress()));
   }
 
