@@ -59,6 +59,10 @@ def case_of(name):
 def place_of(page, name):
     """The picture on an open page, brought to life."""
     place = page.locator(f'[data-explore="{name}"]')
+    # Sections take their heights as they come near the screen, and move what lies below them.
+    while not place.evaluate("(e) => Math.abs(e.getBoundingClientRect().top) < 900"):
+        place.evaluate("(e) => e.scrollIntoView()")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     place.scroll_into_view_if_needed()
     expect(place).to_have_attribute("data-ready", "")
     return place
