@@ -7,23 +7,27 @@ const STEP = X[1] - X[0];
 const MEANS = spaced(-3.5, 3.5, 141); // those that the slider has
 const FINE = spaced(-5, 5, 201);
 
-/** Probabilities on the points of X, in the shape of a Gaussian. */
+/** Probabilities on the points of X, in the shape of a Gaussian, as logarithms. */
 function bump(mean, sd) {
-  const weights = X.map((x) => Math.exp(-(((x - mean) / sd) ** 2) / 2));
-  const sum = weights.reduce((a, b) => a + b);
-  return weights.map((weight) => weight / sum);
+  const heights = X.map((x) => -(((x - mean) / sd) ** 2) / 2);
+  const whole = Math.log(heights.reduce((sum, height) => sum + Math.exp(height), 0));
+  return heights.map((height) => height - whole);
 }
-const [LEFT, RIGHT] = [bump(-2, 0.7), bump(2, 0.7)];
+const sharesOf = (logs) => logs.map(Math.exp);
+const [LEFT, RIGHT] = [bump(-2, 0.7), bump(2, 0.7)].map(sharesOf);
 const P = LEFT.map((share, k) => 0.6 * share + 0.4 * RIGHT[k]);
+const LOG_P = P.map(Math.log);
 
-const divergence = (a, b) => a.reduce((sum, share, k) => sum + share * Math.log(share / b[k]), 0);
+/** From the shares of one, their logarithms, and those of the other. */
+const divergence = (shares, logs, others) => shares.reduce((sum, share, k) => sum + share * (logs[k] - others[k]), 0);
 
 /** Both divergences at each mean, for one width; kept, as only a change of the width changes them. */
 const curves = new Map();
 function curvesAt(width) {
   if (!curves.has(width)) {
     const models = MEANS.map((mean) => bump(mean, width));
-    curves.set(width, { forward: models.map((q) => divergence(P, q)), reverse: models.map((q) => divergence(q, P)) });
+    const forward = models.map((q) => divergence(P, LOG_P, q));
+    curves.set(width, { forward, reverse: models.map((q) => divergence(sharesOf(q), q, LOG_P)) });
   }
   return curves.get(width);
 }

@@ -2,6 +2,7 @@
 import { explorable } from "./frame.js";
 
 const P = [0.7, 0.2, 0.1]; // cat, dog, bird
+const WIDE = 570; // pixels from which the bars have room beside the triangle
 const MOST = 3.2; // nats: what costs more leaves the frame
 
 const divergence = (a, b) => a.reduce((sum, share, k) => sum + (share ? share * Math.log(share / b[k]) : 0), 0);
@@ -73,8 +74,8 @@ function bars(canvas, [left, top, right], { forward, reverse }) {
 }
 
 function draw(canvas, state, known) {
-  const { width, narrow } = canvas;
-  if (narrow) {
+  const { width } = canvas;
+  if (width < WIDE) {
     triangle(canvas, [(width - 190) / 2, 30, 190], known);
     bars(canvas, [4, 268, width], known);
   } else {
@@ -91,6 +92,6 @@ explorable("divergence", {
   ],
   compute,
   says,
-  height: (width) => (width < 480 ? 396 : 272),
+  height: (width) => (width < WIDE ? 396 : 272),
   draw,
 });
