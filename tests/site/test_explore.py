@@ -6,6 +6,7 @@ import gzip
 import importlib
 import re
 
+import lxml.html
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
@@ -308,3 +309,16 @@ def test_every_picture_stands_on_one_page_and_has_its_numbers():
         for name in re.findall(r'data-explore="(\w+)"', page.read_text("utf-8")):
             placed.setdefault(name, []).append(page.stem)
     assert placed == {name: [case_of(name).PAGE] for name in NAMES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_front_page_names_them_all(language):
+    document = lxml.html.parse(SITE / language / "index.html")
+    linked = {link.partition("#")[2] for link in document.xpath("//main//a/@href")}
+    figures = [
+        figure
+        for page in sorted((SITE / language / "chapters").glob("*.html"))
+        for figure in re.findall(r'data-figure="([\w-]+)"', page.read_text("utf-8"))
+    ]
+    assert len(figures) == len(NAMES) == 10, "the front page says how many there are"
+    assert set(figures) <= linked
