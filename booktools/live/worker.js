@@ -6,10 +6,10 @@ let loaded = 0;
 let python, kernel, tell;
 let drawing = false; // whether matplotlib is there
 
-/** Every byte that arrives is counted, so that the page can say how far the download is. WebAssembly comes compressed and
-    under its own type, whatever the server does. */
+/** Every byte that arrives is counted, so that the page can say how far the download is. WebAssembly and archives come
+    compressed, whatever the server does. */
 self.fetch = async (asked, options) => {
-  const packed = String(asked.url ?? asked).endsWith(".wasm");
+  const packed = /\.(wasm|whl|zip)$/.test(asked.url ?? asked);
   const answer = await plainFetch(packed ? `${asked.url ?? asked}.gz` : asked, options).catch((error) => ({ error }));
   if (!answer.ok) {
     // Told from here: Pyodide waits for ever for a file that does not come.
@@ -32,9 +32,10 @@ self.fetch = async (asked, options) => {
 async function start({ language, library }) {
   tell = () => postMessage({ type: "progress", loaded });
   importScripts("pyodide.js");
-  python = await loadPyodide({ indexURL: new URL("./", self.location.href).href, env: { MPLBACKEND: "agg", HOME: "/home/pyodide" } });
-  await load(["numpy"]);
-  python.unpackArchive(await (await fetch(library)).arrayBuffer(), "zip", { extractDir: "/lib/python3.12/site-packages" });
+  const archive = fetch(library).then((answer) => answer.arrayBuffer()); // all of it on its way while Python starts
+  const env = { MPLBACKEND: "agg", HOME: "/home/pyodide" };
+  python = await loadPyodide({ indexURL: new URL("./", self.location.href).href, packages: ["numpy"], env });
+  python.unpackArchive(await archive, "zip", { extractDir: "/lib/python3.12/site-packages" });
   kernel = python.pyimport("booktools.live.kernel").Kernel(language);
 }
 
