@@ -24,19 +24,22 @@ self.fetch = async (asked, options) => {
       out.enqueue(chunk);
     },
   });
+  const end = new TransformStream();
   const body = answer.body.pipeThrough(counted);
-  if (!packed) return new Response(body, { headers: answer.headers, status: answer.status });
-  return new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
+  // A file that breaks off is told from here too.
+  (packed ? body.pipeThrough(new DecompressionStream("gzip")) : body).pipeTo(end.writable).catch(broken);
+  const headers = packed ? { "Content-Type": "application/wasm" } : answer.headers;
+  return new Response(end.readable, { headers, status: answer.status });
 };
 
-async function start({ language, library }) {
+async function start({ language, library, cut }) {
   tell = () => postMessage({ type: "progress", loaded });
   importScripts("pyodide.js");
   const archive = fetch(library).then((answer) => answer.arrayBuffer()); // all of it on its way while Python starts
   const env = { MPLBACKEND: "agg", HOME: "/home/pyodide" };
   python = await loadPyodide({ indexURL: new URL("./", self.location.href).href, packages: ["numpy"], env });
   python.unpackArchive(await archive, "zip", { extractDir: "/lib/python3.12/site-packages" });
-  kernel = python.pyimport("booktools.live.kernel").Kernel(language);
+  kernel = python.pyimport("booktools.live.kernel").Kernel(language, cut);
 }
 
 const load = (packages) => python.loadPackage(packages, { messageCallback() {}, errorCallback(text) { throw new Error(text); } });
