@@ -182,9 +182,25 @@ def test_on_paper_nothing_asks_to_be_run(live):
     assert page.locator(".cell-tools:visible, .cell-needs:visible").count() == 0
 
 
+def test_on_paper_a_cell_that_has_run_is_a_cell(live):
+    """What it shows is printed, as large as before; its buttons and its state are not."""
+    page = live.read(f"en/{CHAPTER}")
+    page.emulate_media(media="print")
+    output = cell(page, 1).locator(".cell_output")
+    before = output.inner_text(), output.bounding_box()["height"]
+    page.emulate_media(media="screen")
+    cell(page, 1).locator("button.run-cell").click()
+    assert finished(page, cell(page, 1)) == "done"
+    page.emulate_media(media="print")
+    assert page.locator(".cell-tools:visible, .cell-status:visible").count() == 0
+    assert output.inner_text().strip() == before[0].strip()
+    assert output.bounding_box()["height"] == pytest.approx(before[1], abs=2)
+
+
 @pytest.mark.parametrize("live", [{"color_scheme": c} for c in ("light", "dark")], indirect=True)
-def test_buttons_editors_and_errors_are_accessible(live):
-    page = live.read(f"en/{BEFORE}")
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_buttons_editors_and_errors_are_accessible(live, edition):
+    page = live.read(f"{edition}/{BEFORE}")
     chosen = cell(page, 1)
     write(page, chosen, "1/0  # not a number")
     chosen.locator("button.run-cell").click()

@@ -32,12 +32,12 @@ SHOWN = """() => {
     return buttons.map((button) => {
         const cell = button.closest(".cell");
         const output = cell.querySelector(".cell_output");
-        const texts = [...output.querySelectorAll(":scope > .output")].map((part) =>
+        const texts = [...output?.querySelectorAll(":scope > .output") ?? []].map((part) =>
             ({ [part.matches(".failed") ? "error" : "text"]: part.textContent }));
-        const figures = [...output.querySelectorAll(":scope > :not(.output)"),
+        const figures = [...output?.querySelectorAll(":scope > :not(.output)") ?? [],
             ...(figureOf(cell)?.querySelectorAll(":scope > :not(figcaption)") ?? [])];
         const drawn = figures.length ? [{ figure: figures.map((e) => e.outerHTML).join("") }] : [];
-        return { state: cell.dataset.state ?? "", run: output.dataset.run ?? "",
+        return { state: cell.dataset.state ?? "", run: output?.dataset.run ?? "",
             parts: [...texts, ...drawn] };
     });
 }"""
