@@ -78,4 +78,4 @@ clean: ## remove what was built
 distclean: clean ## remove the environment too
 	rm -rf .venv node_modules
 
-.PHONY: help book serve test check lint format run nbval lab notebooks offline epub bench setup setup-all lock clean distclean
+.PHONY: help book live live-test serve test check lint format run nbval lab notebooks offline epub bench setup setup-all lock clean distclean

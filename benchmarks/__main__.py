@@ -13,7 +13,7 @@ import platform
 import sys
 from pathlib import Path
 
-NAMES = ("accuracy", "losses", "growth", "site", "explore")
+NAMES = ("accuracy", "losses", "growth", "site", "explore", "live")
 RESULTS = Path(__file__).with_name("results")
 
 

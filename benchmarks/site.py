@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "site"
 #: What gains nothing from compression.
 _COMPRESSED = (".woff2", ".png", ".pagefind", ".pf_meta", ".pf_index", ".pf_fragment")
+_COMPRESSED += (".packed", ".whl", ".zip")
 _OBSERVE = """
 window.shift = window.blocked = window.largest = 0;
 const each = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note))
@@ -145,9 +146,9 @@ def _first_load(browser: Browser, address: str, path: str) -> dict[str, float]:
         "document.querySelectorAll('*').length]"
     )
     context.close()
-    files = [SITE / unquote(urlsplit(url).path).lstrip("/") for url in asked]
+    files = [file_of(SITE, url) for url in asked]
     return {
-        "kB": round(sum(map(_on_the_wire, files)) / 1000, 1),
+        "kB": round(sum(map(on_the_wire, files)) / 1000, 1),
         "kB of HTML": round((SITE / path).stat().st_size / 1000),
         "nodes": count,
         "requests": len(files),
@@ -156,7 +157,13 @@ def _first_load(browser: Browser, address: str, path: str) -> dict[str, float]:
     }
 
 
-def _on_the_wire(file: Path) -> int:
+def file_of(site: Path, address: str) -> Path:
+    """What a server of the site sends for an address."""
+    return site / unquote(urlsplit(address).path).lstrip("/")
+
+
+def on_the_wire(file: Path) -> int:
+    """The bytes of it that a server sends which compresses what gains by it."""
     content = file.read_bytes()
     return len(content) if file.name.endswith(_COMPRESSED) else len(gzip.compress(content, 6))
 

@@ -26,6 +26,8 @@ import yaml
 
 HERE = Path(__file__).parent
 PINS = HERE / "runtime.yml"
+#: What puts bytecode into the archives, and runs in the page's own Python.
+COMPILE = (HERE / "compile.mjs", HERE / "bytecode.py")
 EDITOR = "editor.js"
 #: What hands out a file of the runtime by its name.
 Source = Callable[[str], bytes]
@@ -38,7 +40,7 @@ def pins() -> dict[str, Any]:
 def folder() -> Path:
     """Where the runtime is kept: in the user's cache, under a name that changes with the pins."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    made_from = [PINS, Path(__file__), *sorted((HERE / "editor").iterdir())]
+    made_from = [PINS, Path(__file__), *COMPILE, *sorted((HERE / "editor").iterdir())]
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()[:8]
     return home / "lossbook" / f"python-{pins()['version']}-{mark}"
 
@@ -68,7 +70,11 @@ def fetch(given: str | None = None) -> Path:
 def _fill(made: Path, source: Source) -> None:
     wanted = pins()
     for name, digest in wanted["core"].items():
-        (made / name).write_bytes(verified(name, source(name), digest))
+        data = verified(name, source(name), digest)
+        if name.endswith(".zip"):
+            slim(data, made / name, wanted["unused"])
+        else:
+            (made / name).write_bytes(data)
     official = json.loads((made / "pyodide-lock.json").read_text("utf-8"))
     packages = {
         name: dict(official["packages"][name])
@@ -77,11 +83,16 @@ def _fill(made: Path, source: Source) -> None:
     for package in packages.values():
         wheel = verified(package["file_name"], source(package["file_name"]), package["sha256"])
         slim(wheel, made / package["file_name"], wanted["unused"])
-        # The lock of what is served: the runtime checks each wheel once more in the page.
-        package["sha256"] = hashlib.sha256((made / package["file_name"]).read_bytes()).hexdigest()
         package["depends"] = [name for name in package["depends"] if name in packages]
     lock = {"info": official["info"], "packages": packages}
     (made / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
+    compile_first(made)
+
+
+def compile_first(made: Path) -> None:
+    """Put bytecode in place of what a first cell imports; `bytecode.py` says why and how."""
+    program, bytecode = map(str, COMPILE)
+    _run(["node", program, str(made), bytecode], made)
 
 
 def bundle_editor(scratch: Path) -> bytes:
@@ -114,21 +125,20 @@ def needed(packages: dict[str, Any], wanted: list[str], left_out: set[str]) -> l
     return found
 
 
-def slim(wheel: bytes, target: Path, unused: list[str]) -> None:
-    """Write a wheel again without the parts of some patterns, the same bytes each time."""
+def slim(archive: bytes, target: Path, unused: list[str]) -> None:
+    """Write an archive again without the parts of some patterns, the same bytes each time."""
     with tempfile.TemporaryFile() as held:
-        held.write(wheel)
+        held.write(archive)
         with (
             zipfile.ZipFile(held) as old,
-            zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+            zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new,
         ):
             for part in sorted(old.infolist(), key=lambda part: part.filename):
                 if part.is_dir() or any(fnmatch.fnmatch(part.filename, u) for u in unused):
                     continue
                 kept = zipfile.ZipInfo(part.filename)
                 kept.external_attr = part.external_attr
-                kept.compress_type = zipfile.ZIP_DEFLATED
-                new.writestr(kept, old.read(part), compresslevel=9)
+                new.writestr(kept, old.read(part))
 
 
 def _registries(scratch: Path) -> Source:
@@ -151,7 +161,7 @@ def _registries(scratch: Path) -> Source:
 
 def _given(given: str, scratch: Path) -> Source:
     place = Path(given)
-    if given.startswith("https://"):
+    if given.startswith(("https://", "http://127.0.0.1:")):
         place = scratch / "release.tar.bz2"
         with urllib.request.urlopen(given) as answer, place.open("wb") as file:
             shutil.copyfileobj(answer, file)

@@ -21,14 +21,16 @@ from lossbook._bilingual import MIME_TYPE
 _SVG = "image/svg+xml"
 #: Characters that a cell may print; a page that holds more of them can no longer be scrolled.
 MOST = 50_000
-_CUT = {"en": "\n… cut here: the cell prints too much.\n", "zh": "\n……到此截断：输出太长。\n"}
 
 
 class Kernel:
-    """Runs cells in the page's language; what one cell defines, the next ones know."""
+    """Runs cells in the page's language; what one cell defines, the next ones know.
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    ``cut`` is the sentence that stands where a text goes on for too long.
+    """
+
+    def __init__(self, language: str, cut: str = "…") -> None:
+        self.language, self.cut = language, f"\n{cut}\n"
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.count = 0
 
@@ -40,7 +42,7 @@ class Kernel:
         self.count += 1
         file = f"<cell {self.count}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        printed = _Printed(_CUT[self.language])
+        printed = _Printed(self.cut)
         shown: list[dict[str, str]] = []
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             try:
@@ -49,7 +51,7 @@ class Kernel:
                 drawings = self._figures(figure or f"cell-{self.count}", alt)
                 shown += [{"figure": drawn} for drawn in drawings]
             except BaseException as error:  # a reader's cell may raise anything, SystemExit too
-                shown = [{"error": _told(error)}]
+                shown = [{"error": self._short(_told(error))}]
         before = [{"text": printed.getvalue()}] if printed.getvalue() else []
         return json.dumps(before + shown)
 
@@ -67,7 +69,10 @@ class Kernel:
         if _SVG in bundle:
             return {"figure": self._drawing(bundle[_SVG], figure or f"cell-{self.count}", alt)}
         text = bundle.get(MIME_TYPE, {}).get(self.language)
-        return {"text": text or bundle.get("text/plain", repr(value))}
+        return {"text": self._short(text or bundle.get("text/plain") or repr(value))}
+
+    def _short(self, text: str) -> str:
+        return text if len(text) <= MOST else text[:MOST] + self.cut
 
     def _figures(self, name: str, alt: str) -> list[str]:
         """The open figures of matplotlib, drawn and closed."""

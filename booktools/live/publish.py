@@ -23,6 +23,9 @@ HERE = Path(__file__).parent
 #: What of booktools runs inside a page, beside `lossbook`.
 INSIDE = ("__init__.py", "live/__init__.py", "live/kernel.py", "pages/__init__.py")
 INSIDE_PAGES = ("pages/inline.py", "pages/strips.py")
+#: What is sent compressed, each file as a whole; the worker asks for it under its name with .packed. No
+#: ending that servers know: one that says such a file is encoded would have it unpacked twice.
+PACKED = (".wasm", ".whl", ".zip")
 _MARK = "data-live="
 
 
@@ -32,14 +35,14 @@ def publish(site: Path, runtime: Path, wheel: Path) -> None:
     worker = (HERE / "worker.js").read_bytes()
     name = f"{runtime.name}-{_digest(worker)}"
     _serve_runtime(runtime, live / name, worker)
-    package = _put(live, "library", ".zip", library(wheel))
+    package = _put(live, "library", ".zip.packed", packed(library(wheel)))
     script = _put(live, "run", ".js", (HERE / "run.js").read_bytes())
     editor = _put(live, "editor", ".js", (runtime / EDITOR).read_bytes())
     (site / "sw.js").write_bytes((HERE / "sw.js").read_bytes())
     facts = {
         "runtime": name,
         "editor": editor,
-        "library": package,
+        "library": package.removesuffix(".packed"),
         "size": _size(live / name, live / package),
     }
     for other in {*live.iterdir()} - {live / name, live / package, live / script, live / editor}:
@@ -69,18 +72,32 @@ def _serve_runtime(runtime: Path, target: Path, worker: bytes) -> None:
         return
     target.mkdir(parents=True)
     for path in runtime.iterdir():
-        if path.suffix == ".wasm":  # so small on any server; the worker unpacks it
-            packed = gzip.compress(path.read_bytes(), 9, mtime=0)
-            (target / f"{path.name}.gz").write_bytes(packed)
+        if path.suffix in PACKED:
+            (target / f"{path.name}.packed").write_bytes(packed(path.read_bytes()))
         elif path.name not in ("manifest.json", "pyodide.mjs", EDITOR):
             shutil.copy2(path, target)
+    _lock_what_is_served(target)
     (target / "worker.js").write_bytes(worker)
+
+
+def _lock_what_is_served(target: Path) -> None:
+    """The browser checks each wheel once more: by the hash of what it is sent."""
+    lock = json.loads((target / "pyodide-lock.json").read_text("utf-8"))
+    for package in lock["packages"].values():
+        sent = (target / f"{package['file_name']}.packed").read_bytes()
+        package["sha256"] = hashlib.sha256(sent).hexdigest()
+    (target / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
+
+
+def packed(data: bytes) -> bytes:
+    """So small on any server; the worker unpacks it."""
+    return gzip.compress(data, 9, mtime=0)
 
 
 def _size(runtime: Path, package: Path) -> int:
     """The bytes that the first click fetches: Python, NumPy and the package."""
-    first = [*runtime.glob("pyodide.asm.wasm.gz"), *runtime.glob("python_stdlib.zip")]
-    first += [*runtime.glob("numpy-*.whl"), runtime / "pyodide-lock.json", package]
+    first = [*runtime.glob("pyodide.asm.wasm.packed"), *runtime.glob("python_stdlib.zip.packed")]
+    first += [*runtime.glob("numpy-*.whl.packed"), runtime / "pyodide-lock.json", package]
     return sum(path.stat().st_size for path in first)
 
 
@@ -96,7 +113,7 @@ def library(wheel: Path) -> bytes:
         for name in (*INSIDE, *INSIDE_PAGES):
             parts[f"booktools/{name}"] = (HERE.parent / name).read_bytes()
         for name, data in sorted(parts.items()):
-            made.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+            made.writestr(zipfile.ZipInfo(name), data)
     data = held.read_bytes()
     held.unlink()
     return data

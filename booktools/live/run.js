@@ -135,7 +135,7 @@
       broken(event.message || "worker");
     };
     const language = document.documentElement.dataset.edition;
-    worker.postMessage({ type: "start", language, size, library: new URL(library, root).href });
+    worker.postMessage({ type: "start", language, library: new URL(library, root).href, cut: words.live_cut });
   }
 
   function next() {
@@ -162,7 +162,7 @@
       output(cell, data.parts);
       const failed = data.parts.some((part) => "error" in part);
       mark(cell, failed ? "failed" : "done");
-      keepForLater();
+      keepForLater(cell);
       if (failed) drop(words.live_above_failed, cell);
       next();
     }
@@ -170,7 +170,7 @@
 
   /** From the first run on, this page and what it fetched are kept for when there is no network. */
   let keeping = false;
-  async function keepForLater() {
+  async function keepForLater(cell) {
     if (keeping || !navigator.serviceWorker) return;
     keeping = true;
     try {
@@ -179,10 +179,13 @@
       const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
       const own = fetched.filter((address) => address.startsWith(new URL("..", root).href));
       const worker = workerFiles.map((name) => new URL(name, new URL(`${runtime}/`, root)).href);
-      await Promise.all([location.href, ...own, ...worker].map((address) => kept.add(address).catch(() => {})));
+      const tried = await Promise.allSettled([location.href, ...own, ...worker].map((address) => kept.add(address)));
+      for (const { reason } of tried) if (reason) throw reason;
       document.documentElement.dataset.kept = "yes";
-    } catch {
-      // The page needs its network, as before.
+    } catch (error) {
+      // The page needs its network, as before; a reader is told what can be changed.
+      document.documentElement.dataset.kept = "no";
+      if (error.name === "QuotaExceededError") cell.status.textContent = words.live_no_room;
     }
   }
 

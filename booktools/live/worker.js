@@ -6,11 +6,11 @@ let loaded = 0;
 let python, kernel, tell;
 let drawing = false; // whether matplotlib is there
 
-/** Every byte that arrives is counted, so that the page can say how far the download is. WebAssembly comes compressed and
-    under its own type, whatever the server does. */
+/** Every byte that arrives is counted, so that the page can say how far the download is. WebAssembly and archives come
+    compressed, whatever the server does. */
 self.fetch = async (asked, options) => {
-  const packed = String(asked.url ?? asked).endsWith(".wasm");
-  const answer = await plainFetch(packed ? `${asked.url ?? asked}.gz` : asked, options).catch((error) => ({ error }));
+  const packed = /\.(wasm|whl|zip)$/.test(asked.url ?? asked);
+  const answer = await plainFetch(packed ? `${asked.url ?? asked}.packed` : asked, options).catch((error) => ({ error }));
   if (!answer.ok) {
     // Told from here: Pyodide waits for ever for a file that does not come.
     broken(answer.error ?? `${answer.status} ${answer.url}`);
@@ -24,18 +24,22 @@ self.fetch = async (asked, options) => {
       out.enqueue(chunk);
     },
   });
+  const end = new TransformStream();
   const body = answer.body.pipeThrough(counted);
-  if (!packed) return new Response(body, { headers: answer.headers, status: answer.status });
-  return new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
+  // A file that breaks off is told from here too.
+  (packed ? body.pipeThrough(new DecompressionStream("gzip")) : body).pipeTo(end.writable).catch(broken);
+  const headers = packed ? { "Content-Type": "application/wasm" } : answer.headers;
+  return new Response(end.readable, { headers, status: answer.status });
 };
 
-async function start({ language, library }) {
+async function start({ language, library, cut }) {
   tell = () => postMessage({ type: "progress", loaded });
   importScripts("pyodide.js");
-  python = await loadPyodide({ indexURL: new URL("./", self.location.href).href, env: { MPLBACKEND: "agg", HOME: "/home/pyodide" } });
-  await load(["numpy"]);
-  python.unpackArchive(await (await fetch(library)).arrayBuffer(), "zip", { extractDir: "/lib/python3.12/site-packages" });
-  kernel = python.pyimport("booktools.live.kernel").Kernel(language);
+  const archive = fetch(library).then((answer) => answer.arrayBuffer()); // all of it on its way while Python starts
+  const env = { MPLBACKEND: "agg", HOME: "/home/pyodide" };
+  python = await loadPyodide({ indexURL: new URL("./", self.location.href).href, packages: ["numpy"], env });
+  python.unpackArchive(await archive, "zip", { extractDir: "/lib/python3.12/site-packages" });
+  kernel = python.pyimport("booktools.live.kernel").Kernel(language, cut);
 }
 
 const load = (packages) => python.loadPackage(packages, { messageCallback() {}, errorCallback(text) { throw new Error(text); } });

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from booktools.live import compare
 from tests.site import marionette
+from tests.site.conftest import ROOT
 from tests.site.marionette import Firefox
+from tests.site.test_live_pages import SHOWN
 
 CHAPTER = "chapters/03-information.html"
 RESULT = "return document.querySelector('dialog.search .found a')?.href"
@@ -108,4 +111,29 @@ def test_a_picture_is_moved(firefox, address):
     assert "22.0" in after
     assert "rests" in after
     assert "pulls=prediction:22,loss:squared#" in firefox.run("return location.href")
+
+
+def run_until_done(firefox: Firefox, place: int) -> None:
+    """Press Run at a cell; what stands above it runs first."""
+    button = "document.querySelectorAll('button.run-cell')[arguments[0]]"
+    firefox.run(f"{button}.click()", place)
+    state = f"return {button}.closest('.cell').dataset.state.replace(/running|waiting/, '')"
+    assert firefox.wait(state, place) == "done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_runs_its_first_cell_and_its_first_figure(firefox, live_address, language):
+    firefox.complaints()
+    firefox.open(f"{live_address}{language}/{CHAPTER}")
+    wanted = compare.cells(ROOT / "chapters" / "03-information.ipynb", language)
+    texts, figures = (
+        next(k for k, cell in enumerate(wanted) if any(kind in part for part in cell["outputs"]))
+        for kind in ("text", "figure")
+    )
+    for place in (0, texts, figures):
+        run_until_done(firefox, place)
+        shown = firefox.run(f"return ({SHOWN})()")[place]
+        assert {shown["state"], shown["run"]} == {"done"}
+        assert compare.differs(wanted[place]["outputs"], shown["parts"]) == ""
     assert firefox.complaints() == []

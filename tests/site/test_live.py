@@ -147,7 +147,7 @@ def test_a_solution_opens_when_asked_for_twice(live):
         assert solution.evaluate("(e) => e.open") is wanted
 
 
-@pytest.mark.parametrize("missing", ["worker.js", "pyodide.asm.wasm.gz", "numpy-"])
+@pytest.mark.parametrize("missing", ["worker.js", "pyodide.asm.wasm.packed", "numpy-"])
 def test_a_download_that_fails_ends_in_a_sentence(live, missing):
     live.context.route(re.compile(re.escape(missing)), lambda route: route.abort())
     page = live.open(f"en/{BEFORE}")
@@ -182,9 +182,25 @@ def test_on_paper_nothing_asks_to_be_run(live):
     assert page.locator(".cell-tools:visible, .cell-needs:visible").count() == 0
 
 
+def test_on_paper_a_cell_that_has_run_is_a_cell(live):
+    """What it shows is printed, as large as before; its buttons and its state are not."""
+    page = live.read(f"en/{CHAPTER}")
+    page.emulate_media(media="print")
+    output = cell(page, 1).locator(".cell_output")
+    before = output.inner_text(), output.bounding_box()["height"]
+    page.emulate_media(media="screen")
+    cell(page, 1).locator("button.run-cell").click()
+    assert finished(page, cell(page, 1)) == "done"
+    page.emulate_media(media="print")
+    assert page.locator(".cell-tools:visible, .cell-status:visible").count() == 0
+    assert output.inner_text().strip() == before[0].strip()
+    assert output.bounding_box()["height"] == pytest.approx(before[1], abs=2)
+
+
 @pytest.mark.parametrize("live", [{"color_scheme": c} for c in ("light", "dark")], indirect=True)
-def test_buttons_editors_and_errors_are_accessible(live):
-    page = live.read(f"en/{BEFORE}")
+@pytest.mark.parametrize("edition", ["en", "zh"])
+def test_buttons_editors_and_errors_are_accessible(live, edition):
+    page = live.read(f"{edition}/{BEFORE}")
     chosen = cell(page, 1)
     write(page, chosen, "1/0  # not a number")
     chosen.locator("button.run-cell").click()
@@ -210,10 +226,10 @@ def test_what_a_page_carries_for_it_is_small(live_site):
     (runtime,) = (live_site / "live").glob("python-*")
     first = [
         *runtime.glob("pyodide*"),
-        *runtime.glob("python_stdlib.zip"),
+        *runtime.glob("python_stdlib*"),
         *runtime.glob("numpy-*"),
     ]
-    first += [runtime / "worker.js", *(live_site / "live").glob("library-*.zip")]
+    first += [runtime / "worker.js", *(live_site / "live").glob("library-*")]
     sent = sum(
         len(gzip.compress(path.read_bytes(), 6)) if path.suffix == ".js" else path.stat().st_size
         for path in first

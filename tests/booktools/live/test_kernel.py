@@ -63,11 +63,17 @@ def test_leaving_python_is_an_error_of_the_cell_and_no_end():
     assert json.loads(kernel.run("1")) == [{"text": "1"}]
 
 
-def test_a_huge_output_is_cut_and_says_so():
-    (shown,) = run(f"print('x' * {3 * MOST})\nprint('late')", language="zh")
-    assert len(shown["text"]) < MOST + 100
-    assert "截断" in shown["text"]
-    assert "late" not in shown["text"]
+@pytest.mark.parametrize(
+    "source",
+    [f"print('x' * {3 * MOST})\nprint('late')", f"'x' * {3 * MOST}", f"1/0 # {'x' * 2 * MOST}"],
+)
+def test_a_huge_output_is_cut_and_says_so(source):
+    """Whether it is printed, the value of the last line, or part of an error."""
+    (shown,) = json.loads(Kernel("zh", cut="太长").run(source))
+    (text,) = shown.values()
+    assert len(text) < MOST + 100
+    assert text.endswith("\n太长\n")
+    assert "late" not in text
 
 
 @pytest.mark.parametrize(

@@ -39,3 +39,12 @@ def test_every_text_is_used():
         if not re.search(rf"\b{key}\b", SOURCES) and not key.startswith(made_up)
     ]
     assert unused == []
+
+
+def test_what_runs_in_a_page_takes_its_words_from_here():
+    """Its sentences would be in one language: a page hands it those of its own."""
+    files = [path for path in (BOOKTOOLS / "live").iterdir() if path.suffix in (".py", ".js")]
+    assert len(files) > 6
+    assert [path.name for path in files if re.search("[一-鿿]", path.read_text("utf-8"))] == []
+    scripts = "".join(path.read_text("utf-8") for path in files if path.suffix == ".js")
+    assert re.findall(r"""(?:textContent|innerText) = ["'`][^"'`]""", scripts) == []

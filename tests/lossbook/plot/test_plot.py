@@ -679,3 +679,14 @@ def test_entries_that_could_not_be_compared_are_left_out_of_the_scatter():
     plot.gradient_scatter({"edge": edge, "nothing": nothing})
     drawn = [sum(len(line.get_xdata()) for line in ax.lines[1:]) for ax in pyplot.gcf().axes[:2]]
     assert drawn == [1, 0]
+
+
+def test_a_scatter_writes_no_point_that_is_off_the_picture():
+    """Of those a little outside, releases of matplotlib would write one more or one less."""
+    plot.divergence_scatter(
+        [0.1, 0.3, 0.52, 0.2], [0.2, 1.02, 0.4, -0.02], ([0, 0.5], [0, 0.5], "bound"),
+        xlabel="x", ylabel="y", ylim=(0, 1),
+    )  # fmt: skip
+    (ax,) = pyplot.gcf().axes
+    assert ax.lines[0].get_xydata().tolist() == [[0.1, 0.2]]
+    pyplot.close("all")
