@@ -111,6 +111,7 @@ def test_a_picture_is_moved(firefox, address):
     assert "22.0" in after
     assert "rests" in after
     assert "pulls=prediction:22,loss:squared#" in firefox.run("return location.href")
+    assert firefox.complaints() == []
 
 
 def run_until_done(firefox: Firefox, place: int) -> None:
