@@ -23,8 +23,8 @@ HERE = Path(__file__).parent
 #: What of booktools runs inside a page, beside `lossbook`.
 INSIDE = ("__init__.py", "live/__init__.py", "live/kernel.py", "pages/__init__.py")
 INSIDE_PAGES = ("pages/inline.py", "pages/strips.py")
-#: What is sent compressed, each file as a whole; the worker asks for it under its name with .packed,
-#: an ending that no server knows: one that called such a file encoded would have it unpacked twice.
+#: What is sent compressed, each file as a whole; the worker asks for it with .packed at the end of
+#: its name, which no server knows: called encoded, such a file would be unpacked twice.
 PACKED = (".wasm", ".whl", ".zip")
 _MARK = "data-live="
 
