@@ -38,7 +38,8 @@ def _loss(setting, prediction):
         case "laplace":
             return -laplace_log_likelihood(readings, prediction, scale)
         case "student":
-            return -student.logpdf(readings, 3, prediction, scale).sum()
+            away = readings[:, None] - np.atleast_1d(prediction)
+            return -student.logpdf(away, 3, scale=scale).sum(0).squeeze()[()]
 
 
 def _best(setting):
@@ -51,7 +52,7 @@ def _best(setting):
         assert readings[1] <= fit_laplace(readings)[0] <= readings[2]
         return readings[1], readings[2]
     line = np.linspace(0, 12, 1201)
-    near = line[np.argmin([_loss(setting, c) for c in line])]
+    near = line[np.argmin(_loss(setting, line))]
     return (_bottom(setting, near),) * 2
 
 
