@@ -273,7 +273,18 @@ def test_a_script_that_does_not_come_leaves_no_hole(visit):
     page = visit.open(f"en/chapters/{case_of(NAMES[0]).PAGE}.html")
     place = page.locator(f'[data-explore="{NAMES[0]}"]')
     place.scroll_into_view_if_needed()
-    expect(place).to_have_count(0)
+    expect(place).to_be_hidden()
+
+
+def test_beside_the_other_language_it_is_there_once(visit):
+    page, place = opened(visit, "divergence")
+    page.locator("#kl-definition .pair-button").click()
+    expect(page.locator("#kl-definition .pair-button")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".pair .twin").first).to_be_visible()
+    assert page.locator("[data-explore=divergence]").count() == 1
+    sentence = place.locator(".explore-says").text_content()
+    place.locator("[type=range]").first.press("ArrowLeft")
+    expect(place.locator(".explore-says")).not_to_have_text(sentence)
 
 
 def test_a_handle_is_dragged(visit):

@@ -6,7 +6,7 @@
   const bring = (place) => {
     const script = document.createElement("script");
     script.src = place.dataset.script;
-    script.addEventListener("error", () => place.remove());
+    script.addEventListener("error", () => (place.hidden = true));
     document.head.append(script);
   };
   const near = new IntersectionObserver(

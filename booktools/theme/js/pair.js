@@ -1,6 +1,6 @@
 // Side by side: the same section in the other language, fetched from this site when first asked for.
 //
-// Both editions hold the same code cells and figures in the same order; the prose between two of them in one language
+// Both editions hold the same code cells, figures and pictures that move in the same order; the prose between two of them in one language
 // is the counterpart of the prose between the same two in the other.
 "use strict";
 
@@ -10,7 +10,7 @@
   if (!twinLink) return;
   const twinAddress = twinLink.href.split("#")[0];
   const twinLanguage = twinLink.lang;
-  const shared = (node) => node.matches?.(".cell, figure.course-figure");
+  const shared = (node) => node.matches?.(".cell, figure.course-figure, .explore");
   let twinPage;
 
   function fetchTwin() {
