@@ -287,6 +287,48 @@ def test_beside_the_other_language_it_is_there_once(visit):
     expect(place.locator(".explore-says")).not_to_have_text(sentence)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hidden_place_draws_without_complaint(visit, name):
+    """A place that is not laid out has no width; no part of the drawing then has less than none."""
+    page, place = opened(visit, name)
+    place.evaluate("(e) => (e.style.display = 'none')")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    assert visit.troubles == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sentence_alone_is_read_out(visit, name):
+    """A slider says its value itself; were that read out too, each move would be told twice."""
+    _, place = opened(visit, name)
+    status = place.get_by_role("status")
+    expect(status).to_have_count(1)
+    expect(status).to_have_class("explore-says")
+
+
+def test_equal_pulls_have_equal_arrows(visit):
+    """Under absolute error each sample pulls with 1, from near and far, and so it is drawn."""
+    _, place = opened(visit, "pulls")
+    settings = [{"loss": "absolute", "slowest": 52, "prediction": c} for c in (14.5, 16, 30, 51)]
+    for setting in settings:
+        place.evaluate(_WALK, [setting])
+        tips = place.locator(".arrow-head").evaluate_all(
+            "(heads) => heads.map((head) => Number(head.getAttribute('d').match(/^M(\\S+)/)[1]))"
+        )
+        at = float(place.locator("line.at").get_attribute("x1"))
+        lengths = [abs(tip - at) for tip in tips]
+        assert len(lengths) == 5
+        assert max(lengths) - min(lengths) < 0.2, (setting, lengths)
+
+
+def test_a_small_share_is_not_shown_as_nothing(visit):
+    """Far from the readings their probability is tiny, not 0."""
+    _, place = opened(visit, "noise")
+    far = {"noise": "gaussian", "prediction": 12, "largest": 4, "scale": 0.8}
+    (seen,) = place.evaluate(_WALK, [far])
+    assert "less than 0.0001 times" in seen["text"]
+    assert "0.0000" not in seen["text"]
+
+
 def test_a_handle_is_dragged(visit):
     """In the drawing of the five pulls: the prediction follows the pointer, the slider too."""
     page, place = opened(visit, "pulls")

@@ -2,7 +2,7 @@
 import { spaced } from "./canvas.js";
 import { explorable } from "./frame.js";
 
-const X = spaced(-10, 10, 201);
+const X = spaced(-20, 20, 401); // so far that the widest q ends within
 const STEP = X[1] - X[0];
 const MEANS = spaced(-3.5, 3.5, 141); // those that the slider has
 const FINE = spaced(-5, 5, 201);

@@ -4,6 +4,7 @@ import { spaced } from "./canvas.js";
 import { explorable } from "./frame.js";
 
 const MOST = 400; // gradients
+const AFTER = 1000; // by when a swing on the bowl that goes on has shown itself
 const NEAR = 1e-8;
 const FAR = 1e6;
 
@@ -36,10 +37,10 @@ const LANDSCAPES = {
 };
 
 /** All points of a path, the start among them; it ends where the slope is 0, or the value beyond all bounds. */
-function follow({ slope, value }, [a, b], rate, beta) {
+function follow({ slope, value }, [a, b], rate, beta, most) {
   const points = [[a, b]];
   let [va, vb] = [0, 0];
-  while (points.length <= MOST) {
+  while (points.length <= most) {
     const [ga, gb] = slope(a, b);
     if (ga === 0 && gb === 0) break;
     [va, vb] = [beta * va + ga, beta * vb + gb];
@@ -54,18 +55,19 @@ function compute(state) {
   const land = LANDSCAPES[state.landscape];
   const bowl = state.landscape === "bowl";
   const [start, rate] = bowl ? [[state.bowlX, state.bowlY], state.bowlRate] : [[state.valleyX, state.valleyY], state.valleyRate];
-  const points = follow(land, start, rate, state.momentum);
+  const path = follow(land, start, rate, state.momentum, bowl ? AFTER : MOST);
+  const points = path.slice(0, MOST + 1);
   const values = points.map(([a, b]) => land.value(a, b));
-  const far = points.map(([a, b]) => Math.hypot(a, b));
-  const above = bowl ? far.findLastIndex((distance) => distance > 0.01 * far[0]) : values.findIndex((value) => value <= NEAR) - 1;
-  const reached = bowl ? above + 1 < points.length : above >= 0;
+  const far = path.map(([a, b]) => Math.hypot(a, b));
+  const reach = bowl ? far.findLastIndex((distance) => !(distance <= 0.01 * far[0])) + 1 : values.findIndex((value) => value <= NEAR);
+  const reached = reach >= 0 && reach < points.length;
   const gone = values.findIndex((value) => !(value <= FAR));
   const border = (2 * (1 + state.momentum)) / land.steepest;
   const numbers = {
     rate: [rate, bowl ? 3 : 4],
     beta: [state.momentum, 2],
     border: [border, bowl ? 3 : 4],
-    reach: [above + 1, 0],
+    reach: [reach, 0],
     gone: [gone, 0],
     power: [Math.log10(values.at(-1)), 1],
     most: [MOST, 0],

@@ -34,11 +34,11 @@ class Explorable {
     this.state = { ...this.start };
     this.build();
     this.put(this.fromAddress());
-    this.canvas.width = Math.round(this.canvas.svg.parentNode.clientWidth);
+    this.canvas.width = wide(this.canvas.svg.parentNode.clientWidth);
     this.render();
     // Asked for when it changes, not in each frame: to ask makes the browser lay the page out at once.
     new ResizeObserver(([{ contentRect }]) => {
-      this.canvas.width = Math.round(contentRect.width);
+      this.canvas.width = wide(contentRect.width);
       this.ask();
     }).observe(this.canvas.svg.parentNode);
     addEventListener("hashchange", () => this.put(this.fromAddress()));
@@ -55,7 +55,7 @@ class Explorable {
       this.put(this.start);
       this.keepInAddress();
     });
-    const question = make("p", { className: "explore-try" }, make("b", {}, words.explore_try), ` ${words.try}`);
+    const question = make("p", { className: "explore-try" }, make("b", {}, words.explore_try), words.explore_try.endsWith("：") ? "" : " ", words.try);
     const answer = make("details", { className: "explore-answer" }, make("summary", {}, words.explore_answer), make("p", {}, words.answer));
     const title = make("p", { className: "explore-title" }, make("b", {}, words.title), reset);
     const fields = make("div", { className: "explore-controls" }, ...this.controls.map((control) => this.field(control)));
@@ -74,7 +74,8 @@ class Explorable {
 
   slider(control) {
     const input = make("input", { type: "range", min: control.min, max: control.max, step: control.step });
-    const value = make("output", { className: "explore-value" });
+    // The slider says its value itself; an output is a live region, so that a screen reader would say it again.
+    const value = make("output", { className: "explore-value", ariaHidden: "true" });
     input.addEventListener("input", () => this.put({ [control.name]: Number(input.value) }));
     input.addEventListener("change", () => this.keepInAddress());
     control.show = (now) => {
@@ -184,6 +185,9 @@ class Explorable {
     return element;
   }
 }
+
+/** A width to draw in: while the place is hidden it has none. */
+const wide = (width) => Math.max(240, Math.round(width));
 
 /** A value that a control can have, nearest to the one wanted; what is none leaves things as they are. */
 function within(control, wanted, now) {

@@ -35,7 +35,9 @@ function bestOf(state) {
 function compute(state) {
   const [from, to] = bestOf(state);
   const [loss, least] = [state.prediction, from].map((prediction) => lossAt(state, prediction));
-  const numbers = { prediction: [state.prediction, 2], loss: [loss, 2], least: [least, 2], from: [from, 2], to: [to, 2], times: [Math.exp(least - loss), 4] };
+  const times = Math.exp(least - loss);
+  const numbers = { prediction: [state.prediction, 2], loss: [loss, 2], least: [least, 2], from: [from, 2], to: [to, 2] };
+  numbers.times = times < 0.0001 ? "hardly" : [times, 4];
   return { from, to, numbers };
 }
 

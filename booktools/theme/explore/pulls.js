@@ -39,7 +39,7 @@ function compute(state) {
 function says({ prediction }, { from, to, numbers }) {
   const near = 0.005; // as the numbers are shown
   const held = Math.abs(numbers.left[0] - numbers.right[0]) > near;
-  if (to - from > near) return prediction < from - near ? "up_to_some" : prediction > to + near ? "down_to_some" : "rests_anywhere";
+  if (to - from > near) return prediction < from - near ? "up_to_some" : prediction > to + near ? "down_to_some" : held ? "held_anywhere" : "rests_anywhere";
   return prediction < from - near ? "up" : prediction > to + near ? "down" : held ? "held" : "rests";
 }
 
@@ -47,20 +47,17 @@ function draw(canvas, state, { pulls, from, to }) {
   const { width, height, words, narrow } = canvas;
   const samples = samplesOf(state);
   const box = [narrow ? 12 : 20, 34, width - (narrow ? 12 : 20), height - 48];
-  const plane = canvas.plane(box, [5, 65], [0, samples.length + 1]);
+  const plane = canvas.plane(box, [5, 70], [0, samples.length + 1]);
   const at = plane.x(state.prediction);
   plane.xAxis([10, 20, 30, 40, 50, 60], words.minutes);
-  // The longest arrow that fits stands for the strongest pull of this loss, so that arrows of one picture compare.
+  // The strongest pull has an arrow that fits wherever the prediction stands; equal pulls have equal arrows, from near and far.
   const strongest = Math.max(...pulls.map(Math.abs), 1e-9);
-  const full = 0.42 * (plane.right - plane.left);
+  const full = 0.115 * (plane.right - plane.left);
   canvas.line(at, plane.top - 10, at, plane.bottom, "at");
   samples.forEach((y, k) => {
     const level = plane.y(samples.length - k);
-    const pull = pulls[k];
     canvas.line(plane.x(y), level, at, level, "thread");
-    const room = Math.max(0, Math.abs(plane.x(y) - at) - 7); // the arrow ends before the dot
-    const tip = at + Math.sign(pull) * Math.min(full * (Math.abs(pull) / strongest), room);
-    canvas.arrow(at, level, tip, level, pull < 0 ? "blue" : "vermilion");
+    canvas.arrow(at, level, at + full * (pulls[k] / strongest), level, pulls[k] < 0 ? "blue" : "vermilion");
     plane.dot(y, samples.length - k, k === STILL.length ? "open" : "ink");
   });
   // Where it would rest.

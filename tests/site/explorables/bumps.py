@@ -1,4 +1,7 @@
-"""A Gaussian under two bumps: both divergences and where they rest, on the chapter's points."""
+"""A Gaussian under two bumps: both divergences and where they rest.
+
+On points as close as the chapter's, and twice as far out: there a wide Gaussian has an end too.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +20,28 @@ GRID = [
         [0.5, 0.7, 0.8, 1, 1.4, 1.5, 1.8, 2.1, 2.2, 3],
     )
 ]
-_X = np.linspace(-10, 10, 201)
 _MEANS = np.linspace(-3.5, 3.5, 141)
 _WIDTHS = [round(0.5 + 0.1 * k, 1) for k in range(26)]
 
 
-def _bump(mean, sd):
-    weights = np.exp(-(((_X - mean) / sd) ** 2) / 2)
+def _points(width):
+    """So far out that nothing counts beyond, and not so far that a narrow q is rounded to 0."""
+    return np.linspace(-20, 20, 401) if width >= 1 else np.linspace(-10, 10, 201)
+
+
+def _bump(x, mean, sd):
+    weights = np.exp(-(((x - mean) / sd) ** 2) / 2)
     return weights / weights.sum()
-
-
-_P = 0.6 * _bump(-2, 0.7) + 0.4 * _bump(2, 0.7)
 
 
 @cache
 def _curves(width):
     """Forward and reverse divergence at each mean."""
-    models = [_bump(mean, width) for mean in _MEANS]
-    forward = [kl_divergence(_P, q) for q in models]
-    return np.array(forward), np.array([kl_divergence(q, _P) for q in models])
+    x = _points(width)
+    p = 0.6 * _bump(x, -2, 0.7) + 0.4 * _bump(x, 2, 0.7)
+    models = [_bump(x, mean, width) for mean in _MEANS]
+    forward = [kl_divergence(p, q) for q in models]
+    return np.array(forward), np.array([kl_divergence(q, p) for q in models])
 
 
 def _rest(place, values):

@@ -11,18 +11,24 @@ from lossbook.learning import momentum, quadratic, rosenbrock, rosenbrock_hessia
 
 PAGE = "10-optimization"
 _MOST = 400
+_AFTER = 1000  # on the bowl "from step … on" is said of all steps that follow
 GRID = [
     {"landscape": "bowl", "bowlRate": rate, "momentum": beta, "bowlX": x, "bowlY": y}
     for rate, beta, (x, y) in itertools.product(
         [0.005, 0.1, 0.18, 0.2, 0.205, 0.3, 0.4], [0, 0.5, 0.9, 0.98], [(10, 1), (1, -2.5), (11, 0)]
     )
 ]
+# Below a hundredth when the path drawn ends, and above it again later.
+GRID += [
+    {"landscape": "bowl", "bowlRate": rate, "momentum": beta, "bowlX": 1, "bowlY": 2.5}
+    for rate, beta in [(0.38, 0.97), (0.28, 0.97)]
+]
 GRID += [
     {"landscape": "valley", "valleyRate": rate, "momentum": beta, "valleyX": x, "valleyY": y}
     for rate, beta, (x, y) in itertools.product(
         [0.0001, 0.001, 0.002, 0.003, 0.004],
         [0, 0.5, 0.95, 0.98],
-        [(-1.2, 1), (1.8, -0.8), (0, 2.8)],
+        [(-1.2, 1), (1.8, -0.8), (0, 2.8), (1, 1)],
     )
 ]
 
@@ -30,8 +36,9 @@ GRID += [
 @cache
 def _path(landscape, rate, beta, x, y):
     f = quadratic([1.0, 10.0]) if landscape == "bowl" else rosenbrock
+    steps = _AFTER if landscape == "bowl" else _MOST
     with np.errstate(all="ignore"):
-        return momentum(f, [x, y], steps=_MOST, learning_rate=rate, momentum=beta)
+        return momentum(f, [x, y], steps=steps, learning_rate=rate, momentum=beta)
 
 
 def _of(setting):
@@ -50,7 +57,7 @@ def numbers(setting):
     reach = path.reached(1e-8)
     if land == "bowl":
         reach = np.flatnonzero(~(far <= 0.01 * far[0]))[-1] + 1
-        reach = reach if reach < len(far) else None
+        reach = reach if reach <= _MOST else None
     return {
         "rate": rate,
         "beta": beta,
@@ -80,6 +87,12 @@ def _steps(rate, beta):
     return numbers(setting)["reach"] or _MOST + 1
 
 
-_RATES = [round(0.005 * k, 3) for k in range(1, 40)]
-_BEST = min(_RATES, key=lambda rate: _steps(rate, 0))
-ANSWERS = [f"{_steps(_BEST, 0)}", f"{_BEST}", f"{_steps(0.23, 0.35)}", f"{_steps(0.21, 0.9)}"]
+_RATES = [round(0.005 * k, 3) for k in range(1, 81)]
+
+
+def _best(beta):
+    """The fewest steps with one β below its border, and the rate that takes them."""
+    return min((_steps(rate, beta), rate) for rate in _RATES if rate < 0.2 * (1 + beta) - 1e-9)
+
+
+ANSWERS = [*map(str, [*_best(0), _best(0.35)[0], _steps(0.23, 0.35), *_best(0.9)])]

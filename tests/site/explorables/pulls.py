@@ -22,7 +22,7 @@ GRID += [
 GRID += [
     {"prediction": c, "slowest": y, "loss": "quantile", "tau": tau}
     for c, y, tau in itertools.product(
-        [8, 12, 13, 14, 17, 33, 62], [18, 62], [0.05, 0.2, 0.4, 0.5, 0.75, 0.8, 0.95]
+        [8, 12, 13, 14, 14.5, 17, 33, 62], [18, 62], [0.05, 0.2, 0.4, 0.5, 0.75, 0.8, 0.95]
     )
 ]
 
@@ -75,9 +75,8 @@ def says(setting):
         return "up_to_some" if several else "up"
     if at > high + 0.005:
         return "down_to_some" if several else "down"
-    if several:
-        return "rests_anywhere"
-    return "rests" if abs(found["left"] - found["right"]) < 0.005 else "held"
+    held = "rests" if abs(found["left"] - found["right"]) < 0.005 else "held"
+    return f"{held}_anywhere" if several else held
 
 
 def _stops_following(delta):
