@@ -1,6 +1,7 @@
 // A weight in the loss and a threshold after it: both choose where alarms begin, and with it a place on one curve.
 import { spaced } from "./canvas.js";
 import { explorable } from "./frame.js";
+import { shown } from "./shown.js";
 
 const FINE = 990; // readings around 0
 const DEFECTIVE = 10; // readings around APART, as widely spread
@@ -57,8 +58,8 @@ function compute({ weight, threshold, price }) {
 }
 
 function says({ weight, threshold }, { numbers }) {
-  const more = numbers.bill[0] - numbers.least[0];
-  if (more < 0.05) return weight === 1 ? "plain_best" : "weighted_best"; // as it is shown
+  const [bill, least] = [numbers.bill, numbers.least].map((number) => shown(...number));
+  if (bill === least) return weight === 1 ? "plain_best" : "weighted_best";
   if (threshold < numbers.best[0]) return weight === 1 ? "plain_early" : "weighted_early";
   return weight === 1 ? "plain_late" : "weighted_late";
 }

@@ -12,7 +12,7 @@ FINE, DEFECTIVE, APART = 990, 10, 2.0
 GRID = [
     {"weight": weight, "threshold": threshold, "price": price}
     for weight, threshold, price in itertools.product(
-        [1, 2, 49, 50, 100], [0.005, 0.02, 0.1, 0.5, 0.664, 0.995], [1, 50, 99, 100]
+        [1, 2, 49, 50, 100], [0.005, 0.02, 0.1, 0.43, 0.5, 0.664, 0.995], [1, 50, 99, 100]
     )
 ]
 _PLACES = [k / 500 for k in range(-2000, 4001)]
@@ -90,7 +90,7 @@ def _least(price):
 def says(setting):
     found = numbers(setting)
     model = "plain" if setting["weight"] == 1 else "weighted"
-    if found["bill"] - found["least"] < 0.05:
+    if f"{found['bill']:.1f}" == f"{found['least']:.1f}":
         return f"{model}_best"
     return f"{model}_{'early' if setting['threshold'] < found['best'] else 'late'}"
 
