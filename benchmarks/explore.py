@@ -48,9 +48,10 @@ def measure() -> dict:
 def _picture(page: Page, session: CDPSession, name: str, port: int) -> dict[str, float]:
     chapter = import_module(f"tests.site.explorables.{name}").PAGE
     page.goto(f"http://127.0.0.1:{port}/en/chapters/{chapter}.html")
-    place = page.locator(f'[data-explore="{name}"][data-ready]')
-    page.locator(f'[data-explore="{name}"]').scroll_into_view_if_needed()
-    place.wait_for()
+    place = page.locator(f'[data-explore="{name}"]')
+    while place.get_attribute("data-ready") is None:  # what is above takes its height late
+        place.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+        page.wait_for_timeout(100)
     page.wait_for_timeout(1000)  # the page itself has come to rest
     before = _worked(session)
     page.evaluate(_MOVE, [place.element_handle(), _FRAMES])
