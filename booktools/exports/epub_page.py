@@ -28,7 +28,7 @@ _LINK = "{http://www.w3.org/1999/xlink}href"
 #: Classes of what only a script, a pointer or a narrow page uses.
 _USELESS = (
     "headerlink", "run-page", "tip", "strips", "katex-html", "pair-button", "expanded", "report",
-    "explore",
+    "moving",
 )  # fmt: skip
 #: What HTML says in small letters and XML as it is.
 _CAPITALS = {

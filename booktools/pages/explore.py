@@ -24,7 +24,7 @@ from booktools.source.strings import word
 SOURCES = Path(__file__).parents[1] / "theme" / "explore"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.MULTILINE)
-_PLACE = re.compile(r'<div class="explore" data-explore="(\w+)"')
+_PLACE = re.compile(r'<div class="moving" data-explore="(\w+)"')
 #: What every picture says besides its own words.
 _COMMON = ("explore_reset", "explore_try", "explore_answer", "explore_back", "explore_forward")
 
@@ -95,7 +95,7 @@ def place(name: str | None, figure: nodes.figure) -> Iterator[nodes.raw]:
     label = nodes.make_id(figure["names"][0])
     yield nodes.raw(
         "",
-        f'<div class="explore" data-explore="{name}" data-figure="{label}"></div>',
+        f'<div class="moving" data-explore="{name}" data-figure="{label}"></div>',
         format="html",
         explore=name,
     )

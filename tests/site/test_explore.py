@@ -267,6 +267,19 @@ def test_without_scripts_there_is_the_figure_alone(visit, page):
         assert opened.locator(f"#{place.get_attribute('data-figure')}").count() == 1
 
 
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
+def test_an_exercise_that_explores_is_no_picture(visit):
+    """It has a class of its own: it is read without scripts and on paper."""
+    page = visit.open("en/chapters/04-likelihood-further.html")
+    exercises = page.locator(".block-exercise.explore")
+    assert exercises.count() > 0
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        assert all(exercise.is_visible() for exercise in exercises.all())
+    border = "(e) => getComputedStyle(e).borderTopStyle"
+    assert {exercise.evaluate(border) for exercise in exercises.all()} == {"none"}
+
+
 def test_a_script_that_does_not_come_leaves_no_hole(visit):
     page = visit.page
     page.route("**/explore/*.js*", lambda route: route.abort())

@@ -10,7 +10,7 @@
   if (!twinLink) return;
   const twinAddress = twinLink.href.split("#")[0];
   const twinLanguage = twinLink.lang;
-  const shared = (node) => node.matches?.(".cell, figure.course-figure, .explore");
+  const shared = (node) => node.matches?.(".cell, figure.course-figure, .moving");
   let twinPage;
 
   function fetchTwin() {

@@ -68,7 +68,7 @@ def test_it_is_one_plain_script(name):
 
 
 def test_the_words_and_the_script_come_with_the_place():
-    body = '<div class="explore" data-explore="pulls" data-figure="fig-x"></div>'
+    body = '<div class="moving" data-explore="pulls" data-figure="fig-x"></div>'
     made = explore.with_words(body, "zh", lambda place: f"_static/{place}?v=1")
     assert 'data-script="_static/explore/pulls.js?v=1"' in made
     assert "五个拉力" in made
